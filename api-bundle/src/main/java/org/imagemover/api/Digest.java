@@ -1,0 +1,84 @@
+/*
+ * Copyright the Image Mover authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package org.imagemover.api;
+
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/**
+ * The hash of an image's bytes.
+ *
+ * @param algorithm as Glance names it: {@code md5}, {@code sha1}, {@code sha256}, {@code sha512} or
+ *     another lower-case name
+ * @param hex the hash in lower-case hexadecimal digits
+ */
+public record Digest(String algorithm, String hex) {
+
+    private static final Pattern HEX = Pattern.compile("([0-9a-f]{2})+");
+
+    public Digest {
+        algorithm = algorithm.toLowerCase(Locale.ROOT);
+        hex = hex.toLowerCase(Locale.ROOT);
+        if (algorithm.isEmpty() || !HEX.matcher(hex).matches()) {
+            throw new IllegalArgumentException(
+                    "a digest is <algorithm>:<hexadecimal digits>, not '"
+                            + algorithm
+                            + ":"
+                            + hex
+                            + "'");
+        }
+        int expected =
+                switch (algorithm) {
+                    case "md5" -> 32;
+                    case "sha1" -> 40;
+                    case "sha256" -> 64;
+                    case "sha512" -> 128;
+                    default -> hex.length();
+                };
+        if (hex.length() != expected) {
+            throw new IllegalArgumentException(
+                    "a digest of "
+                            + algorithm
+                            + " has "
+                            + expected
+                            + " hexadecimal digits, not "
+                            + hex.length());
+        }
+    }
+
+    /**
+     * Parses {@code <algorithm>:<hex>}.
+     *
+     * @param text such as {@code sha256:e3b0...}
+     * @return the digest
+     * @throws IllegalArgumentException with a message for a person, when the text is not of that
+     *     form
+     */
+    public static Digest parse(String text) {
+        int colon = text.indexOf(':');
+        if (colon < 0) {
+            throw new IllegalArgumentException(
+                    "a digest is <algorithm>:<hexadecimal digits>, not '" + text + "'");
+        }
+        return new Digest(text.substring(0, colon).strip(), text.substring(colon + 1).strip());
+    }
+
+    /** The form that {@link #parse} takes. */
+    @Override
+    public String toString() {
+        return algorithm + ":" + hex;
+    }
+}

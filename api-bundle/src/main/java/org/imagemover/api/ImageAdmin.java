@@ -1,0 +1,110 @@
+/*
+ * Copyright the Image Mover authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package org.imagemover.api;
+
+import java.util.List;
+import org.osgi.annotation.versioning.ProviderType;
+
+/**
+ * What an operator does with images and stores: the service behind the {@code image:*} commands and
+ * the MBean. Thread-safe. All methods but {@link #stores} may ask catalogues and stores, and block.
+ */
+@ProviderType
+public interface ImageAdmin {
+
+    /**
+     * Brings an image into a store and records it. Its bytes are inspected and hashed on the way;
+     * the record appears when the store has all of them.
+     *
+     * @param request what to add
+     * @return the image as it was recorded
+     * @throws InvalidRequestException the file, id or digest cannot be used
+     * @throws ImageUnacceptableException the bytes are not what was claimed, are unsafe, or changed
+     *     while they were read
+     * @throws DestinationException the id exists, or the store cannot take the image
+     * @throws ImageMoverException any of these: nothing is recorded, and nothing is left in the
+     *     store
+     */
+    ImageInfo add(AddRequest request) throws ImageMoverException;
+
+    /**
+     * Starts {@link #add} and returns at once; for progress and cancel. The image is recorded when
+     * the transfer is done, under {@link CopyResult#image()}.
+     *
+     * @param request what to add
+     * @return the copy at work
+     */
+    Transfer startAdd(AddRequest request);
+
+    /**
+     * Lists the images of all catalogues, ordered by name, then id.
+     *
+     * @return what the catalogues list; images that are being deleted are not among them
+     * @throws CatalogUnavailableException a catalogue did not answer
+     */
+    List<ImageInfo> images() throws ImageMoverException;
+
+    /**
+     * Finds one image.
+     *
+     * @param image its id, {@code <catalog>:<id>} or {@code name:<name>}
+     * @return what is known of it
+     * @throws ImageNotFoundException no catalogue knows it
+     * @throws InvalidRequestException several images have that name: the message lists their ids
+     * @throws ImageMoverException see {@link ImageMover#copy(CopyRequest)}
+     */
+    ImageInfo image(String image) throws ImageMoverException;
+
+    /**
+     * Deletes an image: marks it so that no new copy starts, waits for running copies of it,
+     * removes its objects from the stores, unless another record uses them, and then its record.
+     *
+     * <p>Where a store is not there now, the image stays marked, and its deletion is finished when
+     * the store is back.
+     *
+     * @param image its id, {@code <catalog>:<id>} or {@code name:<name>}
+     * @return what was done, or is left to be done, for a person
+     * @throws ImageMoverException see {@link ImageMover#copy(CopyRequest)}
+     */
+    String delete(String image) throws ImageMoverException;
+
+    /**
+     * Reads every copy of an image from its store and checks size, format and digest.
+     *
+     * @param image its id, {@code <catalog>:<id>} or {@code name:<name>}
+     * @return one row a copy
+     * @throws ImageMoverException the image could not be looked up; a copy that fails its check, or
+     *     cannot be read, is a row
+     */
+    List<VerifyResult> verify(String image) throws ImageMoverException;
+
+    /**
+     * Finds objects in stores that this installation made and that no record uses.
+     *
+     * @param dryRun whether to list only; else they are removed
+     * @return one row an object
+     * @throws ImageMoverException a catalogue did not answer
+     */
+    List<Orphan> collectGarbage(boolean dryRun) throws ImageMoverException;
+
+    /**
+     * Lists the stores, with those that are configured but not there, or wrongly configured. Asks
+     * no store.
+     *
+     * @return ordered by id
+     */
+    List<StoreInfo> stores();
+}
