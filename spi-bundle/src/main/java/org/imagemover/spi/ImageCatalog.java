@@ -1,0 +1,81 @@
+/*
+ * Copyright the Image Mover authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package org.imagemover.spi;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.osgi.annotation.versioning.ConsumerType;
+
+/**
+ * Knows images by id. Published as a service with the property {@code catalog.id}; catalogues are
+ * asked in the order of their service ranking. Coming and going are as for {@link StoreDriver}: the
+ * constructor does no I/O. A catalogue that images can be added to implements {@link
+ * WritableCatalog}.
+ *
+ * <p>Thread-safe, blocking.
+ */
+@ConsumerType
+public interface ImageCatalog {
+
+    /** The service property, and the configuration key, with the catalogue's id. */
+    String CATALOG_ID = "catalog.id";
+
+    /** The catalogue's kind, as in its PID {@code org.imagemover.catalog.<type>}. */
+    String type();
+
+    /**
+     * Looks an image up.
+     *
+     * @param imageId its id, a UUID in lower case
+     * @param context on whose behalf
+     * @return the record, in whatever state the image is
+     * @throws CatalogException {@code NOT_FOUND} only when the catalogue answered that it has no
+     *     such image; {@code DENIED}; {@code UNAVAILABLE}; {@code DAMAGED}
+     */
+    ImageRecord find(String imageId, RequestContext context) throws CatalogException;
+
+    /**
+     * Looks images up by name.
+     *
+     * @param name the whole name
+     * @param context on whose behalf
+     * @return the records of that name, none being deleted; perhaps several, or none
+     * @throws CatalogException {@code DENIED}; {@code UNAVAILABLE}
+     */
+    List<ImageRecord> findByName(String name, RequestContext context) throws CatalogException;
+
+    /**
+     * Lists images, page by page.
+     *
+     * @param marker {@link Page#next} of the page before, or null for the first
+     * @param context on whose behalf
+     * @return some records, in whatever state the images are
+     * @throws CatalogException {@code DENIED}; {@code UNAVAILABLE}
+     */
+    Page list(@Nullable String marker, RequestContext context) throws CatalogException;
+
+    /**
+     * A part of a listing.
+     *
+     * @param records in an order that is the catalogue's own
+     * @param next the marker of the next page, or null for the last
+     */
+    record Page(List<ImageRecord> records, @Nullable String next) {
+        public Page {
+            records = List.copyOf(records);
+        }
+    }
+}

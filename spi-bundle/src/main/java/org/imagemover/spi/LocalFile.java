@@ -1,0 +1,31 @@
+/*
+ * Copyright the Image Mover authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package org.imagemover.spi;
+
+import java.nio.file.Path;
+import org.osgi.annotation.versioning.ConsumerType;
+
+/**
+ * The ability of an {@link ImageSource} or an {@link ImageSink} to be reached as a file of this
+ * machine, so that the kernel can clone or copy it. A sink's file is the one being written, under
+ * its temporary name.
+ */
+@ConsumerType
+public interface LocalFile {
+
+    /** The file; for the core alone, never shown. */
+    Path path();
+}
