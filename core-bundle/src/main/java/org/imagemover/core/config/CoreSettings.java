@@ -1,0 +1,293 @@
+/*
+ * Copyright the Image Mover authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package org.imagemover.core.config;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.imagemover.spi.Settings;
+import org.imagemover.spi.StoreException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The settings of {@code etc/org.imagemover.core.cfg}; each key is described there.
+ *
+ * @param transfersMax transfers that move bytes at once, and so the number of threads that do
+ * @param transfersKept ended transfers that are still listed
+ * @param memoryMax bytes of all transfer buffers together
+ * @param bufferSize bytes of one transfer buffer, the unit of a read and a write
+ * @param bandwidthMax bytes a second of all transfers together, 0 without a limit
+ * @param storeBandwidthMax bytes a second read from one store, by store id
+ * @param storeWaitMax how long a transfer waits for a store to come back
+ * @param retryMax calls that fail one after the other before a location is given up
+ * @param retryDelay the wait before the first retry; doubled for each further one
+ * @param digestCheck whether bytes are checked against the record's digest
+ * @param addStore the id of the store that added images go to, or null for the only writable one
+ * @param virtualSizeMax the largest disk that an image may claim to hold, 0 without a limit
+ * @param allowEncrypted whether encrypted images (LUKS, qcow2's own encryption) are moved
+ */
+public record CoreSettings(
+        int transfersMax,
+        int transfersKept,
+        long memoryMax,
+        int bufferSize,
+        long bandwidthMax,
+        Map<String, Long> storeBandwidthMax,
+        Duration storeWaitMax,
+        int retryMax,
+        Duration retryDelay,
+        boolean digestCheck,
+        @Nullable String addStore,
+        long virtualSizeMax,
+        boolean allowEncrypted) {
+
+    /** What holds where nothing is configured. */
+    public static final CoreSettings DEFAULTS =
+            new CoreSettings(
+                    8,
+                    100,
+                    64L << 20,
+                    4 << 20,
+                    0,
+                    Map.of(),
+                    Duration.ofMinutes(15),
+                    5,
+                    Duration.ofMillis(500),
+                    true,
+                    null,
+                    0,
+                    false);
+
+    private static final Set<String> KEYS =
+            Set.of(
+                    "transfers.max",
+                    "transfers.kept",
+                    "memory.max",
+                    "buffer.size",
+                    "bandwidth.max",
+                    "store.wait.max",
+                    "retry.max",
+                    "retry.delay",
+                    "digest.check",
+                    "add.store",
+                    "inspect.virtual.size.max",
+                    "inspect.allow.encrypted");
+
+    private static final String STORE_PREFIX = "store.";
+    private static final String STORE_BANDWIDTH = ".bandwidth.max";
+
+    public CoreSettings {
+        storeBandwidthMax = Map.copyOf(storeBandwidthMax);
+    }
+
+    /** The limit of one store, 0 without one. */
+    public long bandwidthMax(String storeId) {
+        return storeBandwidthMax.getOrDefault(storeId, 0L);
+    }
+
+    /**
+     * Reads a configuration. A wrong value does not count: what held before goes on holding.
+     *
+     * @param properties as ConfigAdmin has them
+     * @param before what holds now
+     * @param problems gets a line, with the key and the reason, for each wrong value
+     * @return what holds from now on
+     */
+    static CoreSettings read(
+            Map<String, ?> properties, CoreSettings before, List<String> problems) {
+        Reader reader = new Reader(properties, problems);
+        CoreSettings settings =
+                new CoreSettings(
+                        reader.integer(
+                                "transfers.max",
+                                1,
+                                1024,
+                                DEFAULTS.transfersMax,
+                                before.transfersMax),
+                        reader.integer(
+                                "transfers.kept",
+                                0,
+                                100_000,
+                                DEFAULTS.transfersKept,
+                                before.transfersKept),
+                        reader.bytes(
+                                "memory.max",
+                                1 << 20,
+                                1L << 40,
+                                DEFAULTS.memoryMax,
+                                before.memoryMax),
+                        (int)
+                                reader.bytes(
+                                        "buffer.size",
+                                        256 << 10,
+                                        64 << 20,
+                                        DEFAULTS.bufferSize,
+                                        before.bufferSize),
+                        reader.bytes(
+                                "bandwidth.max",
+                                0,
+                                Long.MAX_VALUE,
+                                DEFAULTS.bandwidthMax,
+                                before.bandwidthMax),
+                        reader.storeBandwidths(before.storeBandwidthMax),
+                        reader.duration(
+                                "store.wait.max", DEFAULTS.storeWaitMax, before.storeWaitMax),
+                        reader.integer("retry.max", 0, 100, DEFAULTS.retryMax, before.retryMax),
+                        reader.duration("retry.delay", DEFAULTS.retryDelay, before.retryDelay),
+                        reader.flag("digest.check", DEFAULTS.digestCheck, before.digestCheck),
+                        reader.text("add.store"),
+                        reader.bytes(
+                                "inspect.virtual.size.max",
+                                0,
+                                Long.MAX_VALUE,
+                                DEFAULTS.virtualSizeMax,
+                                before.virtualSizeMax),
+                        reader.flag(
+                                "inspect.allow.encrypted",
+                                DEFAULTS.allowEncrypted,
+                                before.allowEncrypted));
+        reader.reportUnknown();
+        return settings;
+    }
+
+    private static final class Reader {
+
+        private final Map<String, String> values = new TreeMap<>();
+        private final List<String> problems;
+
+        Reader(Map<String, ?> properties, List<String> problems) {
+            properties.forEach((key, value) -> values.put(key, String.valueOf(value).strip()));
+            this.problems = problems;
+        }
+
+        @Nullable String text(String key) {
+            String value = values.get(key);
+            return value == null || value.isEmpty() ? null : value;
+        }
+
+        int integer(String key, int least, int most, int byDefault, int before) {
+            String value = text(key);
+            if (value == null) {
+                return byDefault;
+            }
+            try {
+                int number = Integer.parseInt(value);
+                if (number >= least && number <= most) {
+                    return number;
+                }
+            } catch (NumberFormatException wrong) {
+                // reported below, as a number out of bounds is
+            }
+            problem(key, "'" + value + "' is not a number from " + least + " to " + most);
+            return before;
+        }
+
+        long bytes(String key, long least, long most, long byDefault, long before) {
+            String value = text(key);
+            if (value == null) {
+                return byDefault;
+            }
+            try {
+                long bytes = Settings.bytes(key, value);
+                if (bytes >= least && bytes <= most) {
+                    return bytes;
+                }
+                problem(key, "'" + value + "' is not from " + least + " to " + most + " bytes");
+            } catch (StoreException wrong) {
+                problems.add(wrong.getMessage());
+            }
+            return before;
+        }
+
+        Duration duration(String key, Duration byDefault, Duration before) {
+            String value = text(key);
+            if (value == null) {
+                return byDefault;
+            }
+            try {
+                long number = Long.parseLong(value.replaceFirst("\\s*(ms|s|m|h)$", ""));
+                if (number >= 0 && number <= Integer.MAX_VALUE) {
+                    if (value.endsWith("ms")) {
+                        return Duration.ofMillis(number);
+                    }
+                    return switch (value.charAt(value.length() - 1)) {
+                        case 'm' -> Duration.ofMinutes(number);
+                        case 'h' -> Duration.ofHours(number);
+                        default -> Duration.ofSeconds(number);
+                    };
+                }
+            } catch (NumberFormatException wrong) {
+                // reported below, as a negative number is
+            }
+            problem(key, "'" + value + "' is not a time: write it as 500 ms, 30 s, 15 m or 1 h");
+            return before;
+        }
+
+        boolean flag(String key, boolean byDefault, boolean before) {
+            String value = text(key);
+            if (value == null) {
+                return byDefault;
+            }
+            if (value.equals("true") || value.equals("false")) {
+                return value.equals("true");
+            }
+            problem(key, "'" + value + "' is neither true nor false");
+            return before;
+        }
+
+        Map<String, Long> storeBandwidths(Map<String, Long> before) {
+            Map<String, Long> limits = new HashMap<>();
+            for (String key : new ArrayList<>(values.keySet())) {
+                if (isStoreBandwidth(key)) {
+                    String store =
+                            key.substring(
+                                    STORE_PREFIX.length(), key.length() - STORE_BANDWIDTH.length());
+                    limits.put(
+                            store,
+                            bytes(key, 0, Long.MAX_VALUE, 0, before.getOrDefault(store, 0L)));
+                }
+            }
+            return limits;
+        }
+
+        void reportUnknown() {
+            for (String key : values.keySet()) {
+                boolean frameworks =
+                        key.startsWith("service.")
+                                || key.startsWith("component.")
+                                || key.startsWith("felix.")
+                                || key.startsWith(".");
+                if (!frameworks && !KEYS.contains(key) && !isStoreBandwidth(key)) {
+                    problem(key, "is not known: look for it in the shipped file");
+                }
+            }
+        }
+
+        private static boolean isStoreBandwidth(String key) {
+            return key.startsWith(STORE_PREFIX)
+                    && key.endsWith(STORE_BANDWIDTH)
+                    && key.length() > STORE_PREFIX.length() + STORE_BANDWIDTH.length();
+        }
+
+        private void problem(String key, String reason) {
+            problems.add("key '" + key + "': " + reason);
+        }
+    }
+}

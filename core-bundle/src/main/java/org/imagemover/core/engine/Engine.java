@@ -1,0 +1,200 @@
+/*
+ * Copyright the Image Mover authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package org.imagemover.core.engine;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.imagemover.core.config.CoreConfiguration;
+import org.imagemover.core.config.CoreSettings;
+import org.imagemover.core.registry.StoreRegistry;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+
+/**
+ * Runs transfers on a bounded number of threads. A transfer that waits, for a store, a limit or its
+ * pause to end, is on no thread.
+ */
+@Component(service = Engine.class)
+public final class Engine {
+
+    private static final Duration STOP_PATIENCE = Duration.ofSeconds(10);
+
+    private final CoreConfiguration configuration;
+    private final StoreRegistry stores;
+    private final BufferPool buffers;
+    private final Limits limits;
+    private final ThreadPoolExecutor workers;
+    private final ScheduledThreadPoolExecutor timer;
+    private final Map<String, TransferTask> transfers = new LinkedHashMap<>();
+    private final AtomicLong lastId = new AtomicLong();
+    private final Runnable onChange = this::reconfigure;
+    private volatile boolean stopping;
+
+    @Activate
+    public Engine(@Reference CoreConfiguration configuration, @Reference StoreRegistry stores) {
+        this.configuration = configuration;
+        this.stores = stores;
+        this.buffers = new BufferPool(configuration);
+        this.limits = new Limits(configuration);
+        int threads = configuration.settings().transfersMax();
+        this.workers =
+                new ThreadPoolExecutor(
+                        threads,
+                        threads,
+                        10,
+                        TimeUnit.SECONDS,
+                        new LinkedBlockingQueue<>(),
+                        MoverThreads.named("image-mover-transfer"));
+        workers.allowCoreThreadTimeOut(true);
+        this.timer = new ScheduledThreadPoolExecutor(1, MoverThreads.named("image-mover-timer"));
+        timer.setRemoveOnCancelPolicy(true);
+        timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        configuration.onChange(onChange);
+    }
+
+    @Deactivate
+    void deactivate() {
+        configuration.removeListener(onChange);
+        stopping = true;
+        List<TransferTask> running = all();
+        running.forEach(transfer -> transfer.cancel("Image Mover is being stopped or updated"));
+        long end = System.nanoTime() + STOP_PATIENCE.toNanos();
+        for (TransferTask transfer : running) {
+            transfer.awaitEnd(end - System.nanoTime());
+        }
+        workers.shutdown();
+        timer.shutdownNow();
+    }
+
+    private void reconfigure() {
+        limits.reload();
+        int threads = settings().transfersMax();
+        if (threads > workers.getMaximumPoolSize()) {
+            workers.setMaximumPoolSize(threads);
+            workers.setCorePoolSize(threads);
+        } else {
+            workers.setCorePoolSize(threads);
+            workers.setMaximumPoolSize(threads);
+        }
+    }
+
+    /**
+     * Starts a transfer.
+     *
+     * @param image the image as it was asked for
+     * @param supply what to move; closed when the transfer has ended
+     * @param target where to
+     * @param options within which limits
+     */
+    public TransferTask start(String image, Supply supply, Target target, TransferOptions options) {
+        String id = "t" + lastId.incrementAndGet();
+        TransferTask transfer = new TransferTask(id, image, supply, target, options, this);
+        synchronized (transfers) {
+            transfers.put(id, transfer);
+        }
+        if (options.deadline() != null) {
+            String reason = "its deadline of " + options.deadline().toSeconds() + " s passed";
+            after(options.deadline().toNanos(), () -> transfer.cancel(reason));
+        }
+        execute(transfer);
+        if (stopping) {
+            transfer.cancel("Image Mover is being stopped or updated");
+        }
+        return transfer;
+    }
+
+    /** The transfers that have not ended, and the last of those that have; oldest first. */
+    public List<TransferTask> all() {
+        synchronized (transfers) {
+            return new ArrayList<>(transfers.values());
+        }
+    }
+
+    public Optional<TransferTask> find(String id) {
+        synchronized (transfers) {
+            return Optional.ofNullable(transfers.get(id));
+        }
+    }
+
+    /** How many transfers, ended or not, there were since the start. */
+    public long started() {
+        return lastId.get();
+    }
+
+    CoreSettings settings() {
+        return configuration.settings();
+    }
+
+    StoreRegistry stores() {
+        return stores;
+    }
+
+    BufferPool buffers() {
+        return buffers;
+    }
+
+    Limits limits() {
+        return limits;
+    }
+
+    /** Runs a transfer on one of the threads when its turn comes. */
+    void execute(TransferTask transfer) {
+        try {
+            workers.execute(transfer);
+        } catch (RejectedExecutionException stopped) {
+            transfer.run();
+        }
+    }
+
+    /** Runs a short action on the timer's thread. */
+    void after(long nanos, Runnable action) {
+        try {
+            timer.schedule(action, nanos, TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException stopped) {
+            action.run();
+        }
+    }
+
+    /** Forgets the oldest ended transfers beyond the number that is kept. */
+    void ended() {
+        synchronized (transfers) {
+            long ended =
+                    transfers.values().stream()
+                            .filter(transfer -> transfer.state().ended())
+                            .count();
+            long surplus = ended - settings().transfersKept();
+            var all = transfers.values().iterator();
+            while (surplus > 0 && all.hasNext()) {
+                if (all.next().state().ended()) {
+                    all.remove();
+                    surplus--;
+                }
+            }
+        }
+    }
+}

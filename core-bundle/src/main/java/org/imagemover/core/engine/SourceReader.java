@@ -1,0 +1,152 @@
+/*
+ * Copyright the Image Mover authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package org.imagemover.core.engine;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.imagemover.core.registry.OpenSource;
+import org.imagemover.spi.ByteRange;
+import org.imagemover.spi.RangeReads;
+import org.imagemover.spi.SourceStat;
+import org.imagemover.spi.SparseRegions;
+import org.imagemover.spi.StoreException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads an open source in order, chunk by chunk, and from any position on. For one thread at a
+ * time.
+ */
+final class SourceReader implements AutoCloseable {
+
+    private final OpenSource source;
+    private final SourceStat stat;
+    private OpenSource.@Nullable Reading reading;
+    private long readingAt;
+
+    SourceReader(OpenSource source) throws IOException {
+        this.source = source;
+        this.stat = source.stat();
+    }
+
+    /** What the source said when it was opened. */
+    SourceStat stat() {
+        return stat;
+    }
+
+    /** What the source says now. */
+    SourceStat statAgain() throws IOException {
+        return source.stat();
+    }
+
+    boolean hasRanges() {
+        return source.can(RangeReads.class);
+    }
+
+    /** Whether the source knows that a part holds zeros only. */
+    boolean isHole(long position, long length) throws IOException {
+        return source.can(SparseRegions.class) && source.dataRegions(position, length).isEmpty();
+    }
+
+    /** The bytes from 0 to {@code size} that are not known to be holes, or {@code size}. */
+    long dataSize(long size) throws IOException {
+        if (!source.can(SparseRegions.class) || size < 0) {
+            return size;
+        }
+        long window = 1L << 30;
+        long data = 0;
+        for (long at = 0; at < size; at += window) {
+            List<ByteRange> regions = source.dataRegions(at, Math.min(window, size - at));
+            data += regions.stream().mapToLong(ByteRange::length).sum();
+        }
+        return data;
+    }
+
+    /** Reads until a buffer is full, or to the end of the image. */
+    void read(long position, ByteBuffer target) throws IOException {
+        OpenSource.Reading from = at(position);
+        while (target.hasRemaining()) {
+            int count = from.read(target);
+            if (count < 0) {
+                return;
+            }
+            readingAt += count;
+        }
+    }
+
+    /** Reads a part by itself, beside the reading in order; only where there are ranges. */
+    int readPart(long position, ByteBuffer target) throws IOException {
+        int before = target.position();
+        try (OpenSource.Reading part = source.range(position, target.remaining())) {
+            while (target.hasRemaining() && part.read(target) >= 0) {
+                continue;
+            }
+        }
+        return target.position() - before;
+    }
+
+    private OpenSource.Reading at(long position) throws IOException {
+        OpenSource.Reading open = reading;
+        if (open != null && readingAt == position) {
+            return open;
+        }
+        closeReading();
+        if (hasRanges()) {
+            long length = stat.size() < 0 ? Long.MAX_VALUE - position : stat.size() - position;
+            open = source.range(position, Math.max(0, length));
+            readingAt = position;
+        } else {
+            open = source.stream();
+            readingAt = 0;
+            skip(open, position);
+        }
+        reading = open;
+        return open;
+    }
+
+    private void skip(OpenSource.Reading open, long position) throws IOException {
+        ByteBuffer discarded = ByteBuffer.allocate(256 << 10);
+        while (readingAt < position) {
+            discarded.clear().limit((int) Math.min(discarded.capacity(), position - readingAt));
+            int count = open.read(discarded);
+            if (count < 0) {
+                open.close();
+                throw new StoreException(
+                        StoreException.Reason.SOURCE_CHANGED,
+                        "the image is shorter than it was when it was first read");
+            }
+            readingAt += count;
+        }
+    }
+
+    private void closeReading() {
+        if (reading != null) {
+            reading.close();
+            reading = null;
+        }
+    }
+
+    /** Ends a read that is under way on another thread. */
+    void abort() {
+        source.close();
+    }
+
+    @Override
+    public void close() {
+        closeReading();
+        source.close();
+    }
+}

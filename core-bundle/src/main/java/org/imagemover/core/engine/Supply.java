@@ -1,0 +1,51 @@
+/*
+ * Copyright the Image Mover authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package org.imagemover.core.engine;
+
+import java.util.List;
+import java.util.Set;
+import org.imagemover.api.Digest;
+import org.imagemover.api.ImageMoverException;
+import org.jspecify.annotations.Nullable;
+
+/** What a transfer moves: finds out what the image is, and where its bytes can be had. */
+public interface Supply extends AutoCloseable {
+
+    /** Looks the image up; called once, on a thread of the mover; blocks. */
+    Offer find() throws ImageMoverException;
+
+    /** Lets go of the image; called once, at the end, whether it was found or not. */
+    @Override
+    void close();
+
+    /**
+     * An image that was found.
+     *
+     * @param image its id
+     * @param size in bytes, or -1 while unknown
+     * @param format the format it is claimed to have, or null
+     * @param digests that its bytes must have
+     * @param compute algorithms to compute beside those that are checked
+     * @param candidates where its bytes can be had, best first
+     */
+    record Offer(
+            String image,
+            long size,
+            @Nullable String format,
+            List<Digest> digests,
+            Set<String> compute,
+            List<Candidate> candidates) {}
+}

@@ -1,0 +1,96 @@
+/*
+ * Copyright the Image Mover authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package org.imagemover.core.engine;
+
+import java.io.IOException;
+import java.util.List;
+import org.imagemover.api.Digest;
+import org.imagemover.api.ImageMoverException;
+import org.imagemover.core.inspect.Inspection;
+import org.imagemover.core.registry.OpenSink;
+import org.imagemover.spi.ByteRanges;
+import org.imagemover.spi.SinkRequest;
+import org.jspecify.annotations.Nullable;
+
+/** Where a transfer's bytes go, and what is done about them before and after. */
+public interface Target {
+
+    /** In words, for a person. */
+    String describe();
+
+    /** The id of the store that it writes to, or null. */
+    default @Nullable String storeId() {
+        return null;
+    }
+
+    /** Whether it can be written from the start once more; a channel cannot once it got bytes. */
+    default boolean restartable() {
+        return true;
+    }
+
+    /**
+     * Begins.
+     *
+     * @throws org.imagemover.core.registry.GoneException its store is being replaced
+     * @throws ImageMoverException it cannot take the image
+     * @throws IOException its store refused
+     */
+    OpenSink open(String image, SinkRequest request) throws IOException;
+
+    /** Goes on after its store was replaced. */
+    default OpenSink resume(SinkRequest request, String token, ByteRanges written)
+            throws IOException {
+        throw new IllegalStateException("only a store's sink can be lost");
+    }
+
+    /** Called before the sink is committed. */
+    default void publishing() throws ImageMoverException {}
+
+    /**
+     * Settles a commit whose reply was lost: whether the object is there, whole.
+     *
+     * @param size that it has to have
+     */
+    default boolean isPublished(long size, List<Digest> digests) throws IOException {
+        return false;
+    }
+
+    /**
+     * Called when the sink is committed.
+     *
+     * @param moved what was moved
+     * @throws ImageMoverException the image could not be recorded; what was published is gone
+     *     again, or will be
+     */
+    default void complete(Moved moved) throws ImageMoverException {}
+
+    /**
+     * Called once when the transfer has failed, after the sink was aborted.
+     *
+     * @param aborted whether the sink was aborted, or never opened
+     */
+    default void failed(boolean aborted) {}
+
+    /**
+     * What was moved.
+     *
+     * @param image its id
+     * @param size in bytes
+     * @param digests that were computed
+     * @param inspection what was found inside
+     */
+    record Moved(String image, long size, List<Digest> digests, Inspection inspection) {}
+}

@@ -1,0 +1,46 @@
+/*
+ * Copyright the Image Mover authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package org.imagemover.core.engine;
+
+import org.imagemover.api.TransferState;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why a transfer leaves its thread for a while, and what brings it back: whatever comes first.
+ *
+ * @param state what it is in meanwhile
+ * @param note why, for a person
+ * @param nanos the longest wait, or -1 for no end
+ * @param storeId the store whose next binding ends the wait, or null
+ */
+record Wait(TransferState state, String note, long nanos, @Nullable String storeId) {
+
+    static Wait paused() {
+        return new Wait(TransferState.PAUSED, "paused", -1, null);
+    }
+
+    static Wait delay(String note, long nanos) {
+        return new Wait(TransferState.RUNNING, note, nanos, null);
+    }
+
+    static Wait store(String storeId, long nanos) {
+        return new Wait(
+                TransferState.WAITING_FOR_STORE,
+                "waits for store '" + storeId + "' to come back",
+                nanos,
+                storeId);
+    }
+}

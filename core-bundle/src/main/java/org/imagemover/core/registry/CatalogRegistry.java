@@ -1,0 +1,223 @@
+/*
+ * Copyright the Image Mover authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package org.imagemover.core.registry;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.imagemover.core.registry.CatalogBinding.CatalogCall;
+import org.imagemover.spi.CatalogException;
+import org.imagemover.spi.ImageCatalog;
+import org.imagemover.spi.WritableCatalog;
+import org.jspecify.annotations.Nullable;
+import org.osgi.framework.ServiceReference;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The catalogues that are here now, in the order in which they are asked: highest service ranking
+ * first, then by id.
+ *
+ * <p>A catalogue that went a moment ago is being replaced, as far as anybody can tell: calls wait
+ * for it up to {@link #PATIENCE} from the moment it went, and only then fail. After that it is
+ * forgotten.
+ */
+@Component(service = CatalogRegistry.class)
+public final class CatalogRegistry {
+
+    /** How long a catalogue that went is expected back. */
+    static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private static final Logger LOG = LoggerFactory.getLogger(CatalogRegistry.class);
+
+    private final List<CatalogBinding> bindings = new ArrayList<>();
+    private final Map<String, Long> expectedUntil = new HashMap<>();
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private boolean closed;
+
+    @Activate
+    public CatalogRegistry() {}
+
+    @org.osgi.service.component.annotations.Deactivate
+    synchronized void deactivate() {
+        closed = true;
+        notifyAll();
+    }
+
+    @Reference(
+            service = ImageCatalog.class,
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bind(ImageCatalog catalog, ServiceReference<ImageCatalog> reference) {
+        CatalogBinding binding = new CatalogBinding(catalog, reference);
+        synchronized (this) {
+            bindings.add(binding);
+            bindings.sort(
+                    Comparator.<CatalogBinding, ServiceReference<?>>comparing(
+                                    CatalogBinding::reference,
+                                    (a, b) -> Integer.compare(ranking(b), ranking(a)))
+                            .thenComparing(CatalogBinding::id));
+            expectedUntil.remove(binding.id());
+            notifyAll();
+        }
+        LOG.info("catalogue '{}' ({}) is here", binding.id(), binding.type());
+        listeners.forEach(Runnable::run);
+    }
+
+    void unbind(ImageCatalog catalog, ServiceReference<ImageCatalog> reference) {
+        CatalogBinding gone = null;
+        synchronized (this) {
+            for (CatalogBinding binding : bindings) {
+                if (binding.reference().equals(reference)) {
+                    gone = binding;
+                }
+            }
+            if (gone != null) {
+                bindings.remove(gone);
+                if (find(gone.id()) == null) {
+                    expectedUntil.put(gone.id(), System.nanoTime() + PATIENCE.toNanos());
+                }
+            }
+        }
+        if (gone != null) {
+            gone.close();
+            LOG.info("catalogue '{}' ({}) has gone", gone.id(), gone.type());
+        }
+    }
+
+    private static int ranking(ServiceReference<?> reference) {
+        return reference.getProperty("service.ranking") instanceof Integer number ? number : 0;
+    }
+
+    /**
+     * The ids of the catalogues that are here, or expected back, in the order in which they are
+     * asked.
+     */
+    public synchronized List<String> ids() {
+        List<String> ids = new ArrayList<>();
+        for (CatalogBinding binding : bindings) {
+            if (!ids.contains(binding.id())) {
+                ids.add(binding.id());
+            }
+        }
+        long now = System.nanoTime();
+        expectedUntil.values().removeIf(until -> until - now <= 0);
+        expectedUntil.keySet().stream().filter(id -> !ids.contains(id)).forEach(ids::add);
+        return ids;
+    }
+
+    /** The catalogues that are here now and can be written, best first. */
+    public synchronized List<String> writableIds() {
+        return bindings.stream().filter(CatalogBinding::writable).map(CatalogBinding::id).toList();
+    }
+
+    /** Whether a catalogue is here now. */
+    public synchronized boolean isHere(String id) {
+        return find(id) != null;
+    }
+
+    /** Calls a short action when a catalogue has come. */
+    public void onBound(Runnable listener) {
+        listeners.add(listener);
+    }
+
+    /** Ends {@link #onBound}. */
+    public void removeListener(Runnable listener) {
+        listeners.remove(listener);
+    }
+
+    /**
+     * Asks a catalogue; waits for it when it is being replaced, and asks the next version of it
+     * when it goes in the middle. So the call may be made twice.
+     *
+     * @throws CatalogException as the catalogue answered, or {@code UNAVAILABLE} where it is not
+     *     here
+     */
+    public <T> T call(String id, CatalogCall<ImageCatalog, T> call) throws IOException {
+        while (true) {
+            CatalogBinding binding = await(id);
+            try {
+                return binding.call(call);
+            } catch (GoneException replaced) {
+                LOG.debug("catalogue '{}' went during a call: asking again", id);
+            } catch (CatalogException answered) {
+                throw answered;
+            } catch (IOException failure) {
+                throw new CatalogException(
+                        CatalogException.Reason.UNAVAILABLE, failure.getMessage());
+            }
+        }
+    }
+
+    /** As {@link #call}, for what only a writable catalogue can do. */
+    public <T> T write(String id, CatalogCall<WritableCatalog, T> call) throws IOException {
+        return call(
+                id,
+                catalog -> {
+                    if (catalog instanceof WritableCatalog writable) {
+                        return call.run(writable);
+                    }
+                    throw new CatalogException(
+                            CatalogException.Reason.DENIED,
+                            "catalogue '" + id + "' cannot be written");
+                });
+    }
+
+    private synchronized CatalogBinding await(String id) throws CatalogException {
+        while (true) {
+            CatalogBinding binding = find(id);
+            if (binding != null) {
+                return binding;
+            }
+            Long until = expectedUntil.get(id);
+            long left = until == null || closed ? 0 : until - System.nanoTime();
+            if (left <= 0) {
+                throw new CatalogException(
+                        CatalogException.Reason.UNAVAILABLE,
+                        "catalogue '" + id + "' is not here; image:store-list shows what is wrong");
+            }
+            try {
+                wait(left / 1_000_000 + 1);
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+                throw new CatalogException(
+                        CatalogException.Reason.UNAVAILABLE,
+                        "interrupted while waiting for catalogue '" + id + "'");
+            }
+        }
+    }
+
+    private @Nullable CatalogBinding find(String id) {
+        for (CatalogBinding binding : bindings) {
+            if (binding.id().equals(id)) {
+                return binding;
+            }
+        }
+        return null;
+    }
+}

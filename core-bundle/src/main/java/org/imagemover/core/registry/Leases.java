@@ -1,0 +1,193 @@
+/*
+ * Copyright the Image Mover authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package org.imagemover.core.registry;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.imagemover.spi.CatalogException;
+import org.imagemover.spi.StoreException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The leases of one service object. A lease is the right to make one call, and lasts as long as the
+ * call; {@link #close} gives no new ones, waits a bounded time for those that are out, and closes
+ * what is open. A call that fails while that goes on is a {@link GoneException}, whatever it failed
+ * with.
+ *
+ * <p>Only JDK and SPI values get out of a call: an exception of a driver's own class, or a cause,
+ * would keep the class loader of a driver that is gone, and its text may name a location.
+ */
+final class Leases {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Leases.class);
+
+    private final String what;
+    private final boolean ours;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition idle = lock.newCondition();
+    private final Set<Runnable> open = new LinkedHashSet<>();
+    private int out;
+    private boolean closing;
+
+    Leases(String what) {
+        this(what, false);
+    }
+
+    private Leases(String what, boolean ours) {
+        this.what = what;
+        this.ours = ours;
+    }
+
+    /**
+     * For an object of the core itself: its calls need no lease, and its exceptions pass as they
+     * are.
+     */
+    static Leases none() {
+        return new Leases("", true);
+    }
+
+    <T> T call(ServiceCall<T> call) throws IOException {
+        if (ours) {
+            return call.run();
+        }
+        enter();
+        try {
+            return call.run();
+        } catch (StoreException failure) {
+            throw isClosing() ? gone() : new StoreException(failure.reason(), failure.getMessage());
+        } catch (CatalogException failure) {
+            throw isClosing()
+                    ? gone()
+                    : new CatalogException(failure.reason(), failure.getMessage());
+        } catch (IOException | RuntimeException | LinkageError failure) {
+            if (isClosing()) {
+                throw gone();
+            }
+            LOG.warn("{} failed with {}", what, failure.getClass().getName());
+            LOG.trace("{} failed", what, failure);
+            throw new StoreException(
+                    StoreException.Reason.UNAVAILABLE,
+                    what + " failed with " + failure.getClass().getSimpleName());
+        } finally {
+            leave();
+        }
+    }
+
+    /** Registers something to close when the service object goes, unless it goes already. */
+    void opened(Runnable closer) throws GoneException {
+        lock.lock();
+        try {
+            if (!closing) {
+                open.add(closer);
+                return;
+            }
+        } finally {
+            lock.unlock();
+        }
+        closer.run();
+        throw gone();
+    }
+
+    void closed(Runnable closer) {
+        lock.lock();
+        try {
+            open.remove(closer);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    int out() {
+        lock.lock();
+        try {
+            return out;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether no new lease is given. */
+    boolean isClosing() {
+        lock.lock();
+        try {
+            return closing;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Gives no new leases, waits for those that are out, then closes what is open. */
+    void close(long timeout, TimeUnit unit) {
+        long left = unit.toNanos(timeout);
+        List<Runnable> closers;
+        int late;
+        lock.lock();
+        try {
+            closing = true;
+            while (out > 0 && left > 0) {
+                left = idle.awaitNanos(left);
+            }
+            late = out;
+            closers = new ArrayList<>(open);
+            open.clear();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            late = out;
+            closers = new ArrayList<>(open);
+            open.clear();
+        } finally {
+            lock.unlock();
+        }
+        if (late > 0) {
+            LOG.warn("{} goes with {} calls still under way", what, late);
+        }
+        closers.forEach(Runnable::run);
+    }
+
+    GoneException gone() {
+        return new GoneException(what);
+    }
+
+    private void enter() throws GoneException {
+        lock.lock();
+        try {
+            if (closing) {
+                throw gone();
+            }
+            out++;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void leave() {
+        lock.lock();
+        try {
+            if (--out == 0) {
+                idle.signalAll();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+}

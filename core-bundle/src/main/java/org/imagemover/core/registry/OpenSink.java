@@ -1,0 +1,91 @@
+/*
+ * Copyright the Image Mover authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package org.imagemover.core.registry;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.imagemover.api.Digest;
+import org.imagemover.spi.ByteRanges;
+import org.imagemover.spi.ImageSink;
+import org.imagemover.spi.SinkTraits;
+
+/** A sink being written; each method is one leased call, as in {@link OpenSource}. */
+public final class OpenSink implements AutoCloseable {
+
+    private final ImageSink sink;
+    private final Leases leases;
+    private final Runnable closer;
+    private final SinkTraits traits;
+    private final String resumeToken;
+
+    OpenSink(ImageSink sink, Leases leases) throws IOException {
+        this.sink = sink;
+        this.leases = leases;
+        this.closer = sink::close;
+        leases.opened(closer);
+        this.traits = leases.call(sink::traits);
+        this.resumeToken = leases.call(sink::resumeToken);
+    }
+
+    /** Wraps a sink that no driver is behind, and that so never goes. */
+    public static OpenSink of(ImageSink sink) throws IOException {
+        return new OpenSink(sink, Leases.none());
+    }
+
+    public SinkTraits traits() {
+        return traits;
+    }
+
+    public String resumeToken() {
+        return resumeToken;
+    }
+
+    public void write(long position, ByteBuffer source) throws IOException {
+        leases.call(
+                () -> {
+                    sink.write(position, source);
+                    return null;
+                });
+    }
+
+    public ByteRanges committed() throws IOException {
+        return leases.call(sink::committed);
+    }
+
+    public void commit(long size, List<Digest> digests) throws IOException {
+        leases.call(
+                () -> {
+                    sink.commit(size, digests);
+                    return null;
+                });
+    }
+
+    public void abort() throws IOException {
+        leases.call(
+                () -> {
+                    sink.abort();
+                    return null;
+                });
+        leases.closed(closer);
+    }
+
+    @Override
+    public void close() {
+        leases.closed(closer);
+        sink.close();
+    }
+}

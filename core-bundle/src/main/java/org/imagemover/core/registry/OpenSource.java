@@ -1,0 +1,104 @@
+/*
+ * Copyright the Image Mover authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package org.imagemover.core.registry;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ReadableByteChannel;
+import java.util.List;
+import org.imagemover.spi.ByteRange;
+import org.imagemover.spi.ImageSource;
+import org.imagemover.spi.RangeReads;
+import org.imagemover.spi.SourceStat;
+import org.imagemover.spi.SparseRegions;
+
+/**
+ * An image open for reading. Each method is one leased call where a driver is behind it; a {@link
+ * GoneException} then means that the driver went, and that the source has to be opened again.
+ */
+public final class OpenSource implements AutoCloseable {
+
+    private final ImageSource source;
+    private final Leases leases;
+    private final Runnable closer;
+
+    OpenSource(ImageSource source, Leases leases) throws GoneException {
+        this.source = source;
+        this.leases = leases;
+        this.closer = source::close;
+        leases.opened(closer);
+    }
+
+    /** Wraps a source that no driver is behind, and that so never goes. */
+    public static OpenSource of(ImageSource source) throws IOException {
+        return new OpenSource(source, Leases.none());
+    }
+
+    public SourceStat stat() throws IOException {
+        return leases.call(source::stat);
+    }
+
+    /** The source's abilities: whether it is also a {@code type}. */
+    public boolean can(Class<?> type) {
+        return type.isInstance(source);
+    }
+
+    /** Opens the bytes from the start. */
+    public Reading stream() throws IOException {
+        return new Reading(leases.call(source::openStream));
+    }
+
+    /** Opens a range; only for a source that can {@link RangeReads}. */
+    public Reading range(long offset, long length) throws IOException {
+        return new Reading(leases.call(() -> ((RangeReads) source).openRange(offset, length)));
+    }
+
+    /** Tells where data is; only for a source that can {@link SparseRegions}. */
+    public List<ByteRange> dataRegions(long offset, long length) throws IOException {
+        return leases.call(() -> ((SparseRegions) source).dataRegions(offset, length));
+    }
+
+    /** Idempotent; may come from another thread, and ends a read that is under way. */
+    @Override
+    public void close() {
+        leases.closed(closer);
+        source.close();
+    }
+
+    /** Bytes in order. */
+    public final class Reading implements AutoCloseable {
+
+        private final ReadableByteChannel channel;
+
+        private Reading(ReadableByteChannel channel) {
+            this.channel = channel;
+        }
+
+        /** Reads once, as {@link ReadableByteChannel#read}. */
+        public int read(ByteBuffer target) throws IOException {
+            return leases.call(() -> channel.read(target));
+        }
+
+        @Override
+        public void close() {
+            try {
+                channel.close();
+            } catch (IOException | RuntimeException leftToTheSource) {
+                source.close();
+            }
+        }
+    }
+}

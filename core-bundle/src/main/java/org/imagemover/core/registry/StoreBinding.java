@@ -1,0 +1,146 @@
+/*
+ * Copyright the Image Mover authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package org.imagemover.core.registry;
+
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import org.imagemover.spi.ByteRanges;
+import org.imagemover.spi.ImageLocation;
+import org.imagemover.spi.RequestContext;
+import org.imagemover.spi.Resolution;
+import org.imagemover.spi.SinkRequest;
+import org.imagemover.spi.StoreDriver;
+import org.imagemover.spi.WritableStore;
+import org.osgi.framework.Constants;
+import org.osgi.framework.ServiceReference;
+import org.osgi.framework.Version;
+
+/** One driver service that serves, or could serve, a store. */
+public final class StoreBinding {
+
+    private final StoreDriver driver;
+    private final Leases leases;
+    private final String storeId;
+    private final String type;
+    private final String pid;
+    private final String file;
+    private final Version version;
+    private final ServiceReference<?> reference;
+
+    StoreBinding(StoreDriver driver, ServiceReference<?> reference) {
+        this.driver = driver;
+        this.reference = reference;
+        this.storeId = String.valueOf(reference.getProperty(StoreDriver.STORE_ID));
+        this.leases = new Leases("store '" + storeId + "'");
+        this.type = driver.type();
+        this.pid = String.valueOf(reference.getProperty(Constants.SERVICE_PID));
+        this.file = ConfigurationFile.name(reference.getProperty(ConfigurationFile.PROPERTY), pid);
+        this.version = reference.getBundle().getVersion();
+    }
+
+    public String storeId() {
+        return storeId;
+    }
+
+    public String type() {
+        return type;
+    }
+
+    /** The PID of the configuration: bindings of one PID are versions of one store. */
+    String pid() {
+        return pid;
+    }
+
+    /** The name of the configuration's file. */
+    public String file() {
+        return file;
+    }
+
+    /** The version of the driver's bundle. */
+    public Version version() {
+        return version;
+    }
+
+    ServiceReference<?> reference() {
+        return reference;
+    }
+
+    /** How many leases are out. */
+    public int leasesOut() {
+        return leases.out();
+    }
+
+    /** Whether it goes, or has gone. */
+    public boolean isGone() {
+        return leases.isClosing();
+    }
+
+    public Resolution resolve(ImageLocation location) throws IOException {
+        return leases.call(() -> driver.resolve(location));
+    }
+
+    void check() throws IOException {
+        leases.call(
+                () -> {
+                    driver.check();
+                    return null;
+                });
+    }
+
+    public OpenSource open(String key, RequestContext context) throws IOException {
+        return leases.call(() -> new OpenSource(driver.open(key, context), leases));
+    }
+
+    /** Whether it can be written, as it is configured. */
+    public boolean writable() {
+        return driver instanceof WritableStore store && store.writable();
+    }
+
+    public OpenSink create(String key, SinkRequest request) throws IOException {
+        return leases.call(() -> new OpenSink(store().create(key, request), leases));
+    }
+
+    public OpenSink resume(String key, SinkRequest request, String token, ByteRanges written)
+            throws IOException {
+        return leases.call(
+                () -> new OpenSink(store().resume(key, request, token, written), leases));
+    }
+
+    public void delete(String key) throws IOException {
+        leases.call(
+                () -> {
+                    store().delete(key);
+                    return null;
+                });
+    }
+
+    public void discard(String key) throws IOException {
+        leases.call(
+                () -> {
+                    store().discard(key);
+                    return null;
+                });
+    }
+
+    private WritableStore store() {
+        return (WritableStore) driver;
+    }
+
+    /** Ends it: at most 2 s for the calls under way, then what is open is closed. */
+    void close() {
+        leases.close(2, TimeUnit.SECONDS);
+    }
+}
