@@ -72,6 +72,11 @@ final class BufferPool {
         }
     }
 
+    /** Bytes that are allocated now, whether in use or not. */
+    synchronized long bytes() {
+        return (long) allocated * configuration.settings().bufferSize();
+    }
+
     /** Gives a buffer back, or lets go of it when less memory is allowed now. */
     synchronized void give(ByteBuffer buffer) {
         long most =

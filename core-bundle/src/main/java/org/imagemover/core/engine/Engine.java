@@ -21,6 +21,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -119,7 +121,8 @@ public final class Engine {
         }
         if (options.deadline() != null) {
             String reason = "its deadline of " + options.deadline().toSeconds() + " s passed";
-            after(options.deadline().toNanos(), () -> transfer.cancel(reason));
+            transfer.deadlineSet(
+                    after(options.deadline().toNanos(), () -> transfer.cancel(reason)));
         }
         execute(transfer);
         if (stopping) {
@@ -144,6 +147,21 @@ public final class Engine {
     /** How many transfers, ended or not, there were since the start. */
     public long started() {
         return lastId.get();
+    }
+
+    /** Whether digests of an algorithm can be computed, by Glance's name of it. */
+    public static boolean knowsDigest(String algorithm) {
+        return Hashes.isKnown(algorithm);
+    }
+
+    /** The algorithms that digests can be computed of, by Glance's names. */
+    public static Set<String> digestAlgorithms() {
+        return Hashes.known();
+    }
+
+    /** Bytes of transfer buffers that are allocated now. */
+    public long bufferBytes() {
+        return buffers.bytes();
     }
 
     CoreSettings settings() {
@@ -171,12 +189,23 @@ public final class Engine {
         }
     }
 
-    /** Runs a short action on the timer's thread. */
-    void after(long nanos, Runnable action) {
+    /** Takes a transfer that waits for a thread out of the queue; false where it does not. */
+    boolean dequeue(TransferTask transfer) {
+        return workers.remove(transfer);
+    }
+
+    /**
+     * Runs a short action on the timer's thread.
+     *
+     * @return takes it back
+     */
+    Runnable after(long nanos, Runnable action) {
         try {
-            timer.schedule(action, nanos, TimeUnit.NANOSECONDS);
+            Future<?> timed = timer.schedule(action, nanos, TimeUnit.NANOSECONDS);
+            return () -> timed.cancel(false);
         } catch (RejectedExecutionException stopped) {
             action.run();
+            return () -> {};
         }
     }
 

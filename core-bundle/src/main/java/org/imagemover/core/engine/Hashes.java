@@ -19,6 +19,7 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,6 +59,10 @@ final class Hashes {
 
     static boolean isKnown(String algorithm) {
         return KNOWN.containsKey(algorithm);
+    }
+
+    static Set<String> known() {
+        return Collections.unmodifiableSet(KNOWN.keySet());
     }
 
     /** The digest to check by: that of the best algorithm that is known here, or null. */

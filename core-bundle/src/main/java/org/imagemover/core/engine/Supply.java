@@ -17,6 +17,7 @@ package org.imagemover.core.engine;
 
 import java.util.List;
 import java.util.Set;
+import org.imagemover.api.Attempt;
 import org.imagemover.api.Digest;
 import org.imagemover.api.ImageMoverException;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,7 @@ public interface Supply extends AutoCloseable {
      * @param digests that its bytes must have
      * @param compute algorithms to compute beside those that are checked
      * @param candidates where its bytes can be had, best first
+     * @param rejected locations that cannot be among the candidates, and why
      */
     record Offer(
             String image,
@@ -47,5 +49,6 @@ public interface Supply extends AutoCloseable {
             @Nullable String format,
             List<Digest> digests,
             Set<String> compute,
-            List<Candidate> candidates) {}
+            List<Candidate> candidates,
+            List<Attempt> rejected) {}
 }

@@ -36,19 +36,39 @@ public interface Target {
         return null;
     }
 
+    /**
+     * Refuses what can be seen not to work before the image is looked up. Does not write.
+     *
+     * @throws ImageMoverException it cannot take any image now
+     */
+    default void check() throws ImageMoverException {}
+
+    /** How many bytes of the image somebody else has got and may have seen: only by a channel. */
+    default long bytesDelivered() {
+        return 0;
+    }
+
     /** Whether it can be written from the start once more; a channel cannot once it got bytes. */
     default boolean restartable() {
-        return true;
+        return bytesDelivered() == 0;
+    }
+
+    /** The size of what is made of an image of a size, at least that; -1 where it is unknown. */
+    default long objectSize(long imageSize) {
+        return imageSize;
     }
 
     /**
      * Begins.
      *
+     * @param image the image's id
+     * @param imageSize its size in bytes, or -1 while unknown
+     * @param request what is known of the object, whose size is {@link #objectSize}
      * @throws org.imagemover.core.registry.GoneException its store is being replaced
      * @throws ImageMoverException it cannot take the image
      * @throws IOException its store refused
      */
-    OpenSink open(String image, SinkRequest request) throws IOException;
+    OpenSink open(String image, long imageSize, SinkRequest request) throws IOException;
 
     /** Goes on after its store was replaced. */
     default OpenSink resume(SinkRequest request, String token, ByteRanges written)
@@ -77,12 +97,8 @@ public interface Target {
      */
     default void complete(Moved moved) throws ImageMoverException {}
 
-    /**
-     * Called once when the transfer has failed, after the sink was aborted.
-     *
-     * @param aborted whether the sink was aborted, or never opened
-     */
-    default void failed(boolean aborted) {}
+    /** Called once when the transfer has failed, after it was tried to abort the sink. */
+    default void failed() {}
 
     /**
      * What was moved.

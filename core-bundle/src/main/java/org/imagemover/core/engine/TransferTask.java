@@ -18,9 +18,9 @@ package org.imagemover.core.engine;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -29,7 +29,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.imagemover.api.Attempt;
 import org.imagemover.api.CopyMethod;
 import org.imagemover.api.CopyResult;
 import org.imagemover.api.DestinationException;
@@ -38,19 +37,16 @@ import org.imagemover.api.Durability;
 import org.imagemover.api.ImageMoverException;
 import org.imagemover.api.ImageUnacceptableException;
 import org.imagemover.api.ImageUnacceptableException.Reason;
-import org.imagemover.api.NoUsableLocationException;
 import org.imagemover.api.Progress;
 import org.imagemover.api.Transfer;
 import org.imagemover.api.TransferCancelledException;
 import org.imagemover.api.TransferState;
 import org.imagemover.api.Verification;
 import org.imagemover.api.Verified;
+import org.imagemover.core.config.CoreSettings;
 import org.imagemover.core.inspect.ImageInspector;
 import org.imagemover.core.inspect.Inspection;
 import org.imagemover.core.inspect.InspectionLimits;
-import org.imagemover.core.registry.GoneException;
-import org.imagemover.core.registry.OpenSink;
-import org.imagemover.spi.ByteRanges;
 import org.imagemover.spi.SinkRequest;
 import org.imagemover.spi.StoreException;
 import org.jspecify.annotations.Nullable;
@@ -58,18 +54,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One copy at work: the way of an image, step by step. All that a step needs to know is in the
- * fields, so that the transfer can leave its thread while it waits and go on, on whatever thread,
- * from the same byte. Steps run one after the other; the fields that only they use need no lock.
+ * One copy at work: the way of an image, step by step. All that a step needs to know is in the fields,
+ * so that the transfer can leave its thread while it waits and go on, on whatever thread, from the same
+ * byte. Steps run one after the other; the fields that only they use need no lock.
  *
- * <p>What fails is told apart by where it happened. A source that fails is tried again, then given
- * up for the image's next location, from the same byte on where a digest binds the locations
- * together. A driver that went is waited for. A destination that fails ends the transfer.
+ * <p>What fails is told apart by where it happened: {@link SourceFeed} decides about a location that
+ * cannot be read, {@link SinkFeed} about a destination that cannot be written.
  */
 public final class TransferTask implements Transfer, Runnable {
 
     private static final Logger LOG = LoggerFactory.getLogger(TransferTask.class);
-    private static final long LONGEST_RETRY_NANOS = Duration.ofSeconds(30).toNanos();
     private static final int SMALLEST_CHUNK = 64 << 10;
 
     private final String id;
@@ -81,37 +75,26 @@ public final class TransferTask implements Transfer, Runnable {
     private final RateMeter meter = new RateMeter();
     private final long started = System.nanoTime();
     private final CompletableFuture<CopyResult> end = new CompletableFuture<>();
-    private final List<Attempt> tried = new ArrayList<>();
 
     private volatile TransferState state = TransferState.QUEUED;
     private volatile String note = "";
     private volatile @Nullable String cancelReason;
     private volatile boolean paused;
     private volatile @Nullable Runnable wake;
-    private volatile @Nullable SourceReader source;
+    private volatile @Nullable Runnable noDeadline;
+    private volatile @Nullable SourceFeed source;
     private volatile long position;
     private volatile long size = -1;
     private volatile long endedAt;
 
     private @Nullable Supply supply;
     private @Nullable Target target;
+    private @Nullable SinkFeed sink;
     private Supply.@Nullable Offer offer;
-    private List<Candidate> candidates = new ArrayList<>();
-    private Set<Candidate> contributors = new LinkedHashSet<>();
-    private @Nullable Candidate current;
-    private @Nullable String validator;
     private @Nullable Digest expected;
     private @Nullable Hashes hashes;
     private @Nullable Inspection inspection;
-    private @Nullable OpenSink sink;
-    private @Nullable SinkRequest sinkRequest;
-    private @Nullable String sinkToken;
-    private @Nullable ImageUnacceptableException unacceptable;
     private @Nullable List<Digest> found;
-    private long bytesWritten;
-    private long writtenEnd;
-    private int failures;
-    private long waitingSince;
 
     TransferTask(
             String id,
@@ -124,6 +107,7 @@ public final class TransferTask implements Transfer, Runnable {
         this.image = image;
         this.supply = supply;
         this.target = target;
+        this.sink = new SinkFeed(id, target, engine);
         this.destination = target.describe();
         this.options = options;
         this.engine = engine;
@@ -175,11 +159,23 @@ public final class TransferTask implements Transfer, Runnable {
             return;
         }
         cancelReason = reason;
-        SourceReader reading = source;
+        SourceFeed reading = source;
         if (reading != null) {
             reading.abort();
         }
-        wake();
+        if (engine.dequeue(this)) {
+            run();
+        } else {
+            wake();
+        }
+    }
+
+    /** Sets what takes the deadline's timer back when the transfer has ended. */
+    void deadlineSet(Runnable takeBack) {
+        noDeadline = takeBack;
+        if (state.ended()) {
+            takeBack.run();
+        }
     }
 
     @Override
@@ -243,7 +239,7 @@ public final class TransferTask implements Transfer, Runnable {
         }
     }
 
-    // Steps, waits and the end
+    // Steps and waits
 
     @Override
     public void run() {
@@ -252,10 +248,9 @@ public final class TransferTask implements Transfer, Runnable {
         }
         try {
             Wait wait = work();
-            if (wait == null) {
-                return;
+            if (wait != null) {
+                park(wait);
             }
-            park(wait);
         } catch (ImageMoverException failure) {
             fail(failure);
         } catch (RuntimeException | Error failure) {
@@ -266,11 +261,14 @@ public final class TransferTask implements Transfer, Runnable {
 
     private void park(Wait wait) {
         AtomicBoolean once = new AtomicBoolean();
+        AtomicBoolean subscribed = new AtomicBoolean();
         Runnable[] unsubscribe = {() -> {}};
         Runnable go =
                 () -> {
                     if (once.compareAndSet(false, true)) {
-                        unsubscribe[0].run();
+                        if (subscribed.get()) {
+                            unsubscribe[0].run();
+                        }
                         engine.execute(this);
                     }
                 };
@@ -278,13 +276,23 @@ public final class TransferTask implements Transfer, Runnable {
         note = wait.note();
         wake = go;
         if (wait.nanos() >= 0) {
-            engine.after(wait.nanos(), go);
+            Runnable takeBack = engine.after(wait.nanos(), go);
+            unsubscribe[0] = takeBack;
         }
         if (wait.storeId() != null) {
-            unsubscribe[0] = engine.stores().whenBound(wait.storeId(), go);
+            Runnable timer = unsubscribe[0];
+            Runnable store = engine.stores().whenBound(wait.storeId(), go);
+            unsubscribe[0] =
+                    () -> {
+                        timer.run();
+                        store.run();
+                    };
         }
+        subscribed.set(true);
         boolean over = cancelReason != null || (wait.state() == TransferState.PAUSED && !paused);
-        if (over) {
+        if (once.get()) {
+            unsubscribe[0].run();
+        } else if (over) {
             go.run();
         }
     }
@@ -302,23 +310,22 @@ public final class TransferTask implements Transfer, Runnable {
         note = "";
         if (offer == null) {
             requireNotCancelled();
-            begin(find());
+            target().check();
+            begin(supply().find());
         }
-        while (true) {
-            if (found == null) {
+        while (!state.ended()) {
+            Wait wait;
+            if (found != null) {
+                wait = publish(found);
+            } else {
                 requireNotCancelled();
-                if (paused) {
-                    return Wait.paused();
-                }
+                wait = paused ? Wait.paused() : step();
             }
-            Wait wait = found != null ? publish() : step();
             if (wait != null) {
                 return wait;
             }
-            if (state == TransferState.DONE) {
-                return null;
-            }
         }
+        return null;
     }
 
     private void requireNotCancelled() throws TransferCancelledException {
@@ -329,230 +336,86 @@ public final class TransferTask implements Transfer, Runnable {
         }
     }
 
-    private Supply.Offer find() throws ImageMoverException {
-        return java.util.Objects.requireNonNull(supply).find();
-    }
-
-    private void begin(Supply.Offer found) throws ImageMoverException {
-        offer = found;
-        size = found.size();
-        candidates = new ArrayList<>(found.candidates());
-        Digest best = Hashes.best(found.digests());
+    private void begin(Supply.Offer image) throws ImageMoverException {
+        offer = image;
+        size = image.size();
+        source = new SourceFeed(id, image, engine);
+        Digest best = Hashes.best(image.digests());
         expected = engine.settings().digestCheck() ? best : null;
         if (best == null && options.verification() == Verification.REQUIRED) {
             throw new ImageUnacceptableException(
                     Reason.NO_DIGEST,
-                    "image "
-                            + found.image()
-                            + " has no digest that it could be checked by: record"
-                            + " one, or copy it without --verify required");
+                    "image " + image.image() + " has no digest that it could be checked by: add it"
+                            + " again, which records one, or do not require the check");
         }
         startOver();
     }
 
     private void startOver() {
-        Supply.Offer from = offer();
-        Set<String> algorithms = new LinkedHashSet<>(from.compute());
+        Set<String> algorithms = new LinkedHashSet<>(offer().compute());
         if (expected != null) {
             algorithms.add(expected.algorithm());
         }
         hashes = new Hashes(algorithms);
-        contributors = new LinkedHashSet<>();
+        source().startOver();
         inspection = null;
         position = 0;
-        bytesWritten = 0;
-        writtenEnd = 0;
         found = null;
     }
 
     /** One step: opens the source or the sink if they are not open, or moves one chunk. */
     private @Nullable Wait step() throws ImageMoverException {
-        if (candidates.isEmpty()) {
-            throw noneLeft();
+        if (source().isEmpty()) {
+            throw source().noneLeft();
         }
-        if (source == null) {
-            Wait wait = openSource();
-            if (wait != null || source == null) {
-                return wait;
+        try {
+            if (!source().isOpen()) {
+                source().open(size);
+                if (size < 0) {
+                    size = source().reader().stat().size();
+                }
             }
+        } catch (IOException failure) {
+            return sourceFailed(failure);
         }
-        if (sink == null && sinkToken != null) {
-            return resumeSink();
+        try {
+            if (sink().isLost() && !sink().resume()) {
+                startOver();
+            }
+        } catch (IOException failure) {
+            return sinkFailed(failure);
         }
         Wait limited = limited();
         return limited != null ? limited : moveChunk();
     }
 
-    // The source
-
-    private @Nullable Wait openSource() throws ImageMoverException {
-        Candidate candidate = candidates.get(0);
-        if (candidate != current) {
-            current = candidate;
-            validator = null;
-            failures = 0;
-        }
-        SourceReader reader = null;
-        try {
-            reader = new SourceReader(candidate.open());
-            String now = reader.stat().validator();
-            if (validator != null && !validator.equals(now)) {
-                throw changed();
-            }
-            validator = now;
-            long there = reader.stat().size();
-            if (there >= 0 && size >= 0 && there != size) {
-                throw new ImageUnacceptableException(
-                        Reason.SIZE,
-                        "the record of image "
-                                + offer().image()
-                                + " says "
-                                + size
-                                + " bytes, its copy has "
-                                + there
-                                + ": correct the record, or add the image again");
-            }
-            if (size < 0) {
-                size = there;
-            }
-            source = reader;
-            waitingSince = 0;
-            return null;
-        } catch (IOException failure) {
-            if (reader != null) {
-                reader.close();
-            }
-            return sourceFailed(failure);
-        }
-    }
-
-    /** Decides what follows from a failure to open or read the current location. */
     private @Nullable Wait sourceFailed(IOException failure) throws ImageMoverException {
-        closeSource();
         requireNotCancelled();
-        if (failure instanceof GoneException) {
-            return sourceGone();
-        }
-        if (failure instanceof ImageUnacceptableException refused) {
-            unacceptable = refused;
-            giveUp(refused.getMessage());
-            return null;
-        }
-        if (failure instanceof StoreException cause) {
-            if (cause.reason() == StoreException.Reason.SOURCE_CHANGED) {
-                unacceptable = changed();
-            } else if (cause.reason().retryable() && failures < engine.settings().retryMax()) {
-                return retry(String.valueOf(cause.getMessage()));
-            }
-        }
-        giveUp(String.valueOf(failure.getMessage()));
-        return null;
-    }
-
-    private Wait retry(String reason) {
-        long first = engine.settings().retryDelay().toNanos();
-        long delay = Math.min(first << Math.min(failures, 16), LONGEST_RETRY_NANOS);
-        failures++;
-        return Wait.delay("try " + failures + " again soon: " + reason, delay);
-    }
-
-    private @Nullable Wait sourceGone() throws ImageMoverException {
-        Candidate gone = candidates.get(0);
         boolean canSwitch = position == 0 || expected != null;
-        for (Candidate other : candidates) {
-            if (canSwitch && other != gone && other.isHere()) {
-                candidates.remove(other);
-                candidates.add(0, other);
-                return null;
-            }
-        }
-        return waitForStore(String.valueOf(gone.storeId()), "the image's store");
-    }
-
-    private @Nullable Wait waitForStore(String storeId, String what) throws ImageMoverException {
-        long now = System.nanoTime();
-        if (waitingSince == 0) {
-            waitingSince = now;
-        }
-        long left = engine.settings().storeWaitMax().toNanos() - (now - waitingSince);
-        if (left > 0) {
-            return Wait.store(storeId, left);
-        }
-        String reason =
-                what
-                        + " '"
-                        + storeId
-                        + "' did not come back within "
-                        + engine.settings().storeWaitMax().toSeconds()
-                        + " s";
-        waitingSince = 0;
-        if (target().storeId() != null && sink == null && sinkToken != null) {
-            throw new DestinationException(DestinationException.Reason.NOT_FOUND, reason);
-        }
-        giveUp(reason);
-        return null;
-    }
-
-    /** Gives the current location up; the next one goes on, or starts over where it has to. */
-    private void giveUp(String reason) throws ImageMoverException {
-        Candidate failed = candidates.remove(0);
-        tried.add(new Attempt(CopyMethod.STREAM, failed.storeId(), reason));
-        LOG.warn("{}: a location of {} cannot be used: {}", id, image, reason);
-        current = null;
-        if (!candidates.isEmpty() && position > 0 && expected == null) {
+        Wait wait = source().failed(failure, canSwitch);
+        if (wait == null && !canSwitch && !source().isEmpty()) {
             restart();
         }
+        return wait;
     }
 
+    private Wait sinkFailed(IOException failure) throws ImageMoverException {
+        requireNotCancelled();
+        return sink().failed(failure);
+    }
+
+    /** Throws what was moved away, and begins again with the location that is the first one now. */
     private void restart() throws ImageMoverException {
         if (!target().restartable()) {
-            throw noneLeft();
+            throw source().noneLeft();
         }
-        closeSource();
-        if (!abortSink()) {
+        source().close();
+        if (!sink().abort()) {
             throw new DestinationException(
                     DestinationException.Reason.FAILED,
-                    "the destination could not be started over: it is removed later");
+                    "the destination could not be started over; what is left there is removed later");
         }
         startOver();
-    }
-
-    private ImageMoverException noneLeft() {
-        ImageUnacceptableException refused = unacceptable;
-        if (refused != null && tried.size() <= 1) {
-            return refused;
-        }
-        StringBuilder text = new StringBuilder("no location of image " + image + " could be used");
-        if (tried.isEmpty()) {
-            text.append(": none is recorded; image:show tells what is known of it");
-        }
-        for (Attempt attempt : tried) {
-            text.append("; ");
-            text.append(
-                    attempt.store() == null
-                            ? attempt.reason()
-                            : "store '" + attempt.store() + "': " + attempt.reason());
-        }
-        if (refused != null) {
-            return new ImageUnacceptableException(refused.reason(), text.toString());
-        }
-        return new NoUsableLocationException(text.toString(), tried);
-    }
-
-    private ImageUnacceptableException changed() {
-        return new ImageUnacceptableException(
-                Reason.CHANGED,
-                "image "
-                        + image
-                        + " changed while it was read: try again when nobody writes to it");
-    }
-
-    private void closeSource() {
-        SourceReader open = source;
-        source = null;
-        if (open != null) {
-            open.close();
-        }
     }
 
     // Moving
@@ -566,7 +429,7 @@ public final class TransferTask implements Transfer, Runnable {
     }
 
     private RateLimit[] limits() {
-        return engine.limits().of(candidates.get(0).storeId(), ownLimit);
+        return engine.limits().of(source().storeId(), ownLimit);
     }
 
     private int chunkLength(ByteBuffer buffer) {
@@ -585,185 +448,80 @@ public final class TransferTask implements Transfer, Runnable {
     private @Nullable Wait moveChunk() throws ImageMoverException {
         ByteBuffer buffer = engine.buffers().take();
         try {
+            int asked = chunkLength(buffer);
+            buffer.limit(asked);
             boolean hole;
-            buffer.limit(chunkLength(buffer));
             try {
-                hole =
-                        position > 0
-                                && buffer.hasRemaining()
-                                && reader().isHole(position, buffer.limit());
-                if (!hole) {
-                    reader().read(position, buffer);
-                    if (size >= 0 && buffer.hasRemaining()) {
-                        throw new StoreException(
-                                StoreException.Reason.UNAVAILABLE,
-                                "the image ended after "
-                                        + (position + buffer.position())
-                                        + " of "
-                                        + size
-                                        + " bytes");
-                    }
-                    buffer.flip();
-                }
-                if (inspection == null) {
-                    inspection = inspect(buffer);
-                }
+                hole = read(buffer);
             } catch (IOException failure) {
                 return sourceFailed(failure);
             }
-            return write(buffer, hole);
+            try {
+                if (!sink().isOpen()) {
+                    sink().open(offer().image(), sinkRequest());
+                }
+                sink().write(position, buffer, hole);
+            } catch (IOException failure) {
+                return sinkFailed(failure);
+            }
+            moved(buffer, hole);
+            boolean complete = size >= 0 ? position >= size : buffer.remaining() < asked;
+            return complete ? check() : null;
         } finally {
             engine.buffers().give(buffer);
         }
     }
 
-    private Inspection inspect(ByteBuffer head) throws IOException {
-        long allowed = engine.settings().virtualSizeMax();
-        boolean encrypted = engine.settings().allowEncrypted();
-        InspectionLimits limits =
-                new InspectionLimits(allowed > 0 ? allowed : Long.MAX_VALUE, encrypted);
-        long known = size >= 0 ? size : -1;
-        return new ImageInspector(limits)
-                .inspect(new HeadBytes(head, known, reader()), offer().format());
+    /** Fills a buffer to its limit or the image's end, and inspects the first one. */
+    private boolean read(ByteBuffer buffer) throws IOException {
+        SourceReader reader = source().reader();
+        if (inspection != null
+                && buffer.hasRemaining()
+                && reader.isHole(position, buffer.remaining())) {
+            return true;
+        }
+        reader.read(position, buffer);
+        if (size >= 0 && buffer.hasRemaining()) {
+            throw new StoreException(
+                    StoreException.Reason.UNAVAILABLE,
+                    "the image ended after " + (position + buffer.position()) + " of " + size
+                            + " bytes");
+        }
+        buffer.flip();
+        if (inspection == null) {
+            inspection = inspect(buffer, reader);
+        }
+        return false;
     }
 
-    private @Nullable Wait write(ByteBuffer chunk, boolean hole) throws ImageMoverException {
+    private Inspection inspect(ByteBuffer head, SourceReader reader) throws IOException {
+        CoreSettings settings = engine.settings();
+        long allowed = settings.virtualSizeMax();
+        InspectionLimits limits =
+                new InspectionLimits(
+                        allowed > 0 ? allowed : Long.MAX_VALUE, settings.allowEncrypted());
+        return new ImageInspector(limits)
+                .inspect(new HeadBytes(head, size, reader), offer().format());
+    }
+
+    private SinkRequest sinkRequest() throws IOException {
+        long dataSize = source().reader().dataSize(size);
+        return new SinkRequest(size, dataSize, options.durability() == Durability.SYNCED);
+    }
+
+    private void moved(ByteBuffer chunk, boolean hole) {
         long count = chunk.remaining();
-        try {
-            if (sink == null) {
-                openSink();
-            }
-            if (sink.traits().positional() && sink.traits().startsZeroed()) {
-                long end = position + count;
-                if (!hole) {
-                    long written = ZeroRuns.write(sink, position, chunk);
-                    bytesWritten += written;
-                    writtenEnd = written > 0 ? end : writtenEnd;
-                }
-            } else {
-                if (hole) {
-                    zero(chunk);
-                }
-                sink.write(position, chunk.duplicate());
-                bytesWritten += count;
-                writtenEnd = position + count;
-            }
-        } catch (IOException failure) {
-            return sinkFailed(failure);
-        }
         if (hole) {
-            hashes.updateZeros(count);
+            hashes().updateZeros(count);
         } else {
-            hashes.update(chunk);
+            hashes().update(chunk);
         }
-        contributors.add(candidates.get(0));
+        source().delivered();
         position += count;
-        failures = 0;
         for (RateLimit limit : limits()) {
             limit.used(hole ? 0 : count);
         }
         meter.sample(System.nanoTime(), position);
-        boolean complete = size >= 0 ? position >= size : count < chunk.capacity();
-        return complete ? check() : null;
-    }
-
-    private static void zero(ByteBuffer chunk) {
-        ByteBuffer zeroed = chunk.duplicate();
-        while (zeroed.remaining() >= Long.BYTES) {
-            zeroed.putLong(0);
-        }
-        while (zeroed.hasRemaining()) {
-            zeroed.put((byte) 0);
-        }
-    }
-
-    // The destination
-
-    private void openSink() throws IOException {
-        long dataSize = reader().dataSize(size);
-        sinkRequest = new SinkRequest(size, dataSize, options.durability() == Durability.SYNCED);
-        sink = target().open(offer().image(), sinkRequest);
-        sinkToken = target().storeId() == null ? null : sink.resumeToken();
-    }
-
-    private @Nullable Wait sinkFailed(IOException failure) throws ImageMoverException {
-        requireNotCancelled();
-        boolean again =
-                failure instanceof StoreException cause
-                        && cause.reason().retryable()
-                        && target().storeId() != null
-                        && failures < engine.settings().retryMax();
-        if (failure instanceof GoneException || again) {
-            if (sink != null) {
-                sink.close();
-                sink = null;
-            }
-            closeSource();
-            return again
-                    ? retry(String.valueOf(failure.getMessage()))
-                    : waitForStore(String.valueOf(target().storeId()), "the destination's store");
-        }
-        throw destinationFailure(failure);
-    }
-
-    private @Nullable Wait resumeSink() throws ImageMoverException {
-        try {
-            OpenSink resumed =
-                    target().resume(sinkRequest, sinkToken, ByteRanges.prefix(writtenEnd));
-            waitingSince = 0;
-            if (resumed.committed().prefixLength() >= writtenEnd) {
-                sink = resumed;
-                return null;
-            }
-            resumed.abort();
-        } catch (IOException failure) {
-            boolean nothingThere =
-                    failure instanceof StoreException cause
-                            && cause.reason() == StoreException.Reason.NOT_FOUND;
-            if (!nothingThere) {
-                return sinkFailed(failure);
-            }
-        }
-        sinkToken = null;
-        startOver();
-        return null;
-    }
-
-    private static ImageMoverException destinationFailure(IOException failure) {
-        if (failure instanceof ImageMoverException already) {
-            return already;
-        }
-        DestinationException.Reason reason = DestinationException.Reason.FAILED;
-        if (failure instanceof StoreException cause) {
-            reason =
-                    switch (cause.reason()) {
-                        case EXISTS -> DestinationException.Reason.EXISTS;
-                        case NO_SPACE -> DestinationException.Reason.NO_SPACE;
-                        case DENIED -> DestinationException.Reason.DENIED;
-                        case NOT_FOUND -> DestinationException.Reason.NOT_FOUND;
-                        case UNSUPPORTED -> DestinationException.Reason.UNSUPPORTED;
-                        default -> DestinationException.Reason.FAILED;
-                    };
-        }
-        return new DestinationException(reason, String.valueOf(failure.getMessage()), failure);
-    }
-
-    private boolean abortSink() {
-        OpenSink open = sink;
-        sink = null;
-        boolean lost = open == null && sinkToken != null;
-        sinkToken = null;
-        if (open == null) {
-            return !lost;
-        }
-        try {
-            open.abort();
-            return true;
-        } catch (IOException left) {
-            open.close();
-            LOG.warn("{}: the destination could not be cleaned up yet: {}", id, left.getMessage());
-            return false;
-        }
     }
 
     // The end of the bytes
@@ -772,17 +530,14 @@ public final class TransferTask implements Transfer, Runnable {
         if (size < 0) {
             size = position;
         }
-        List<Digest> digests = hashes.finish();
+        List<Digest> digests = hashes().finish();
         try {
-            String now = reader().statAgain().validator();
-            if (validator != null && !validator.equals(now)) {
-                throw changed();
-            }
+            source().requireUnchanged();
             requireDigests(digests);
         } catch (IOException failure) {
             return bytesFailed(failure);
         }
-        closeSource();
+        source().close();
         found = digests;
         return null;
     }
@@ -795,16 +550,10 @@ public final class TransferTask implements Transfer, Runnable {
                 if (wrong) {
                     throw new ImageUnacceptableException(
                             Reason.DIGEST,
-                            "the bytes of image "
-                                    + offer().image()
-                                    + " have "
-                                    + digest.algorithm()
-                                    + " "
-                                    + digest.hex()
-                                    + ", not "
-                                    + claimed.hex()
-                                    + " as recorded: the copy that was read is"
-                                    + " damaged, or the claim is wrong");
+                            "the bytes of image " + offer().image() + " have " + digest.algorithm()
+                                    + " " + digest.hex() + ", not " + claimed.hex()
+                                    + " as claimed: the copy that was read is damaged, or the claim"
+                                    + " is wrong");
                 }
             }
         }
@@ -812,107 +561,52 @@ public final class TransferTask implements Transfer, Runnable {
 
     /** All bytes were moved, and they are wrong: another location may have the right ones. */
     private @Nullable Wait bytesFailed(IOException failure) throws ImageMoverException {
-        if (failure instanceof ImageUnacceptableException refused) {
-            if (contributors.size() > 1) {
-                closeSource();
-                restart();
-                return null;
-            }
-            unacceptable = refused;
-            closeSource();
-            giveUp(refused.getMessage());
-            if (candidates.isEmpty()) {
-                throw noneLeft();
-            }
-            if (position > 0) {
-                restart();
-            }
+        requireNotCancelled();
+        if (source().contributors() > 1 && target().restartable()) {
+            restart();
             return null;
         }
-        Wait wait = sourceFailed(failure);
-        if (candidates.isEmpty()) {
-            throw noneLeft();
+        Wait wait = source().failed(failure, false);
+        if (source().isEmpty()) {
+            throw source().noneLeft();
         }
-        if (position > 0) {
-            restart();
-        }
+        restart();
         return wait;
     }
 
-    private @Nullable Wait publish() throws ImageMoverException {
+    private @Nullable Wait publish(List<Digest> digests) throws ImageMoverException {
         state = TransferState.COMMITTING;
-        wake = null;
-        List<Digest> digests = java.util.Objects.requireNonNull(found);
+        Inspection inside = Objects.requireNonNull(inspection);
         try {
-            if (sink == null) {
-                sink = target().resume(sinkRequest, sinkToken, ByteRanges.prefix(writtenEnd));
-            }
-            target().publishing();
-            sink.commit(size, digests);
+            sink().publish(new Target.Moved(offer().image(), size, digests, inside));
+        } catch (ImageMoverException failure) {
+            throw failure;
         } catch (IOException failure) {
-            Wait wait = commitFailed(failure, digests);
-            if (wait != null) {
-                return wait;
-            }
+            return sink().failed(failure);
         }
-        waitingSince = 0;
-        if (sink != null) {
-            sink.close();
-        }
-        sink = null;
-        sinkToken = null;
-        target().complete(
-                        new Target.Moved(
-                                offer().image(),
-                                size,
-                                digests,
-                                java.util.Objects.requireNonNull(inspection)));
         succeed(digests);
         return null;
     }
 
-    /** Null where the object was published after all. */
-    private @Nullable Wait commitFailed(IOException failure, List<Digest> digests)
-            throws ImageMoverException {
-        boolean unknown =
-                failure instanceof StoreException cause
-                        && (cause.reason() == StoreException.Reason.COMMIT_UNKNOWN
-                                || (cause.reason() == StoreException.Reason.NOT_FOUND
-                                        && sink == null));
-        try {
-            if (unknown && target().isPublished(size, digests)) {
-                return null;
-            }
-        } catch (IOException unsettled) {
-            return sinkFailed(unsettled);
-        }
-        return sinkFailed(failure);
-    }
-
     private void succeed(List<Digest> digests) {
-        Digest digest = expected;
-        Verified verified = Verified.DIGEST;
-        String why = "";
-        if (digest == null) {
-            digest = digests.isEmpty() ? null : digests.get(0);
-            boolean added = digest != null;
-            verified = added ? Verified.DIGEST : Verified.NONE;
-            why = added ? "" : notVerified();
+        Digest digest = digests.isEmpty() ? null : digests.get(0);
+        for (Digest computed : digests) {
+            digest = computed.equals(expected) ? computed : digest;
         }
-        List<Candidate> from = new ArrayList<>(contributors);
+        boolean verified = expected != null;
         CopyResult result =
                 new CopyResult(
                         id,
                         offer().image(),
                         CopyMethod.STREAM,
                         size,
-                        bytesWritten,
-                        verified,
-                        why,
+                        sink().bytesWritten(),
+                        verified ? Verified.DIGEST : Verified.NONE,
+                        verified ? "" : whyNotVerified(),
                         digest,
                         Duration.ofNanos(System.nanoTime() - started),
-                        from.isEmpty() ? null : from.get(from.size() - 1).storeId(),
-                        tried);
+                        source().lastStoreId(),
+                        source().tried());
         LOG.info(
                 "{}: {} to {}: {} bytes in {} s, verified {}",
                 id,
@@ -920,30 +614,35 @@ public final class TransferTask implements Transfer, Runnable {
                 destination,
                 size,
                 result.seconds(),
-                verified.word());
+                result.verified().word());
         finish(TransferState.DONE, "");
         end.complete(result);
     }
 
-    private String notVerified() {
+    private String whyNotVerified() {
         if (!engine.settings().digestCheck()) {
-            return "the check is turned off in the configuration";
+            return "the check is turned off in the configuration (digest.check)";
         }
         return offer().digests().isEmpty()
-                ? "the catalogue knows no digest of it"
-                : "the catalogue's digests are of algorithms that are not known here";
+                ? "no digest of it was known"
+                : "its digests are of algorithms that are not known here";
     }
 
     private void fail(ImageMoverException failure) {
-        closeSource();
-        boolean aborted = abortSink();
-        target().failed(aborted);
-        boolean cancelled = failure instanceof TransferCancelledException;
-        failure.setBytesDelivered(target().restartable() ? 0 : position);
-        LOG.warn("{}: {} to {} failed: {}", id, image, destination, failure.getMessage());
+        SourceFeed reading = source;
+        if (reading != null) {
+            reading.close();
+        }
+        sink().abort();
+        target().failed();
+        failure.setBytesDelivered(target().bytesDelivered());
+        String why = String.valueOf(failure.getMessage());
+        LOG.warn("{}: {} to {} failed: {}", id, image, destination, why);
         finish(
-                cancelled ? TransferState.CANCELLED : TransferState.FAILED,
-                String.valueOf(failure.getMessage()));
+                failure instanceof TransferCancelledException
+                        ? TransferState.CANCELLED
+                        : TransferState.FAILED,
+                why);
         end.completeExceptionally(failure);
     }
 
@@ -953,28 +652,43 @@ public final class TransferTask implements Transfer, Runnable {
         note = why;
         state = ended;
         wake = null;
+        Runnable takeBack = noDeadline;
+        if (takeBack != null) {
+            takeBack.run();
+        }
         if (supply != null) {
             supply.close();
         }
         supply = null;
         target = null;
+        source = null;
+        sink = null;
         offer = null;
         hashes = null;
-        current = null;
-        candidates = new ArrayList<>();
-        contributors = new LinkedHashSet<>();
         engine.ended();
     }
 
-    private SourceReader reader() {
-        return java.util.Objects.requireNonNull(source);
+    private Supply supply() {
+        return Objects.requireNonNull(supply);
     }
 
     private Target target() {
-        return java.util.Objects.requireNonNull(target);
+        return Objects.requireNonNull(target);
+    }
+
+    private SourceFeed source() {
+        return Objects.requireNonNull(source);
+    }
+
+    private SinkFeed sink() {
+        return Objects.requireNonNull(sink);
     }
 
     private Supply.Offer offer() {
-        return java.util.Objects.requireNonNull(offer);
+        return Objects.requireNonNull(offer);
+    }
+
+    private Hashes hashes() {
+        return Objects.requireNonNull(hashes);
     }
 }

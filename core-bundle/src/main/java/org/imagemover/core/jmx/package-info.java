@@ -1,4 +1,4 @@
-/** Transfers and stores as seen by a JMX console. */
+/** What an operator sees and does over JMX. */
 @NullMarked
 package org.imagemover.core.jmx;
 

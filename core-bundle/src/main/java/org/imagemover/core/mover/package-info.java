@@ -1,4 +1,4 @@
-/** The way of one image, from the call to the result, and what operators do with images. */
+/** The way of one image: what callers ask for, looked up, planned, moved and recorded. */
 @NullMarked
 package org.imagemover.core.mover;
 

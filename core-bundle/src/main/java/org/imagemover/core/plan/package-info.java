@@ -1,4 +1,4 @@
-/** From what was asked for to an ordered list of ways to do it. */
+/** The ladder: which ways an image can take to a destination, cheapest first, and why not the others. */
 @NullMarked
 package org.imagemover.core.plan;
 

@@ -158,7 +158,7 @@ public final class CatalogRegistry {
      * @throws CatalogException as the catalogue answered, or {@code UNAVAILABLE} where it is not
      *     here
      */
-    public <T> T call(String id, CatalogCall<ImageCatalog, T> call) throws IOException {
+    public <T> T call(String id, CatalogCall<ImageCatalog, T> call) throws CatalogException {
         while (true) {
             CatalogBinding binding = await(id);
             try {
@@ -175,7 +175,7 @@ public final class CatalogRegistry {
     }
 
     /** As {@link #call}, for what only a writable catalogue can do. */
-    public <T> T write(String id, CatalogCall<WritableCatalog, T> call) throws IOException {
+    public <T> T write(String id, CatalogCall<WritableCatalog, T> call) throws CatalogException {
         return call(
                 id,
                 catalog -> {

@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
@@ -111,6 +112,19 @@ public final class StoreRegistry {
         return slot == null ? null : slot.current();
     }
 
+    /**
+     * The binding that serves a store now.
+     *
+     * @throws GoneException there is none; one may come
+     */
+    public StoreBinding require(String storeId) throws GoneException {
+        StoreBinding binding = binding(storeId);
+        if (binding == null) {
+            throw new GoneException("store '" + storeId + "'");
+        }
+        return binding;
+    }
+
     /** The bindings that serve now, by store id. */
     public List<StoreBinding> bindings() {
         List<StoreBinding> serving = new ArrayList<>();
@@ -166,7 +180,7 @@ public final class StoreRegistry {
                     slot.waiting()
                             + " transfers wait for it"
                             + (since == null ? "" : "; its driver went at " + since);
-            return new StoreStatus(id, null, StoreState.SWAPPING, reason, slot.waiting());
+            return new StoreStatus(id, null, Set.of(), StoreState.SWAPPING, reason, slot.waiting());
         }
         if (slot.files().size() > 1) {
             String reason =
@@ -175,25 +189,28 @@ public final class StoreRegistry {
                             + "' is in more than one file: "
                             + String.join(", ", slot.files())
                             + "; change it in all but one";
-            return new StoreStatus(id, best, StoreState.INVALID, reason, slot.waiting());
+            return new StoreStatus(
+                    id, best, slot.pids(), StoreState.INVALID, reason, slot.waiting());
         }
         StoreSlot.Health health = slot.health();
         String reason =
                 health.state() == StoreState.INVALID
                         ? best.file() + ": " + health.reason()
                         : health.reason();
-        return new StoreStatus(id, best, health.state(), reason, slot.waiting());
+        return new StoreStatus(id, best, slot.pids(), health.state(), reason, slot.waiting());
     }
 
     /**
      * One store id.
      *
      * @param binding the best binding, or null where the driver has gone
+     * @param pids the PIDs of all bindings
      * @param waiting transfers that wait for it
      */
     public record StoreStatus(
             String id,
             @Nullable StoreBinding binding,
+            Set<String> pids,
             StoreState state,
             String reason,
             int waiting) {}

@@ -94,13 +94,19 @@ final class StoreSlot {
 
     /** The files whose configurations claim this id. */
     synchronized TreeSet<String> files() {
-        TreeSet<String> pids = new TreeSet<>();
+        TreeSet<String> pids = pids();
         TreeSet<String> files = new TreeSet<>();
         for (StoreBinding binding : bindings) {
-            pids.add(binding.pid());
             files.add(binding.file());
         }
         return pids.size() > 1 && files.size() < 2 ? pids : files;
+    }
+
+    /** The PIDs of those configurations. */
+    synchronized TreeSet<String> pids() {
+        TreeSet<String> pids = new TreeSet<>();
+        bindings.forEach(binding -> pids.add(binding.pid()));
+        return pids;
     }
 
     synchronized void health(StoreBinding of, Health found) {

@@ -1,0 +1,33 @@
+package org.imagemover.core.engine;
+
+import java.time.Duration;
+
+/** Counts the failures of one thing one after the other, and spaces out the tries. */
+final class Retries {
+
+    private static final long LONGEST_NANOS = Duration.ofSeconds(30).toNanos();
+
+    private final Engine engine;
+    private int failures;
+
+    Retries(Engine engine) {
+        this.engine = engine;
+    }
+
+    /** Whether one more try is allowed. */
+    boolean left() {
+        return failures < engine.settings().retryMax();
+    }
+
+    /** Counts a failure; the wait before the next try, doubled each time. */
+    Wait next(String reason) {
+        long first = engine.settings().retryDelay().toNanos();
+        long delay = Math.min(first << Math.min(failures, 16), LONGEST_NANOS);
+        failures++;
+        return Wait.delay("try " + failures + " again soon: " + reason, delay);
+    }
+
+    void succeeded() {
+        failures = 0;
+    }
+}

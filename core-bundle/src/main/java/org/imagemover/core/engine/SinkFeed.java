@@ -1,0 +1,259 @@
+package org.imagemover.core.engine;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Objects;
+import org.imagemover.api.DestinationException;
+import org.imagemover.api.Digest;
+import org.imagemover.api.ImageMoverException;
+import org.imagemover.core.registry.GoneException;
+import org.imagemover.core.registry.OpenSink;
+import org.imagemover.spi.ByteRanges;
+import org.imagemover.spi.SinkRequest;
+import org.imagemover.spi.StoreException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where a transfer's bytes go to: the target's sink, opened when the first bytes are there and opened
+ * again after its driver was replaced. For the transfer's thread.
+ */
+final class SinkFeed {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SinkFeed.class);
+
+    private final String transfer;
+    private final Target target;
+    private final Engine engine;
+    private final Retries retries;
+    private final StorePatience patience;
+    private @Nullable OpenSink sink;
+    private @Nullable SinkRequest request;
+    private @Nullable String token;
+    private long bytesWritten;
+    private long writtenEnd;
+
+    SinkFeed(String transfer, Target target, Engine engine) {
+        this.transfer = transfer;
+        this.target = target;
+        this.engine = engine;
+        this.retries = new Retries(engine);
+        this.patience = new StorePatience(engine);
+    }
+
+    /** Whether it was begun, and its sink has to be opened again. */
+    boolean isLost() {
+        return sink == null && token != null;
+    }
+
+    boolean isOpen() {
+        return sink != null;
+    }
+
+    /** Distinct bytes written, without holes. */
+    long bytesWritten() {
+        return bytesWritten;
+    }
+
+    void open(String image, SinkRequest asked) throws IOException {
+        SinkRequest sized =
+                new SinkRequest(target.objectSize(asked.size()), asked.dataSize(), asked.durable());
+        request = sized;
+        OpenSink fresh = target.open(image, asked.size(), sized);
+        sink = fresh;
+        token = target.storeId() == null ? null : fresh.resumeToken();
+        patience.found();
+    }
+
+    /**
+     * Writes one chunk.
+     *
+     * @param position where it belongs, all before it being written or known to be zero
+     * @param chunk its remaining bytes; left as it was, but zeroed where {@code hole}
+     * @param hole whether it is known to be zero; its content does not count then
+     */
+    void write(long position, ByteBuffer chunk, boolean hole) throws IOException {
+        OpenSink open = open();
+        if (open.traits().positional() && open.traits().startsZeroed()) {
+            long written = hole ? 0 : ZeroRuns.write(open, position, chunk);
+            bytesWritten += written;
+            writtenEnd = written > 0 ? position + chunk.remaining() : writtenEnd;
+        } else {
+            if (hole) {
+                zero(chunk);
+            }
+            open.write(position, chunk.duplicate());
+            bytesWritten += chunk.remaining();
+            writtenEnd = position + chunk.remaining();
+        }
+        retries.succeeded();
+    }
+
+    private static void zero(ByteBuffer chunk) {
+        ByteBuffer zeroed = chunk.duplicate();
+        while (zeroed.remaining() >= Long.BYTES) {
+            zeroed.putLong(0);
+        }
+        while (zeroed.hasRemaining()) {
+            zeroed.put((byte) 0);
+        }
+    }
+
+    /**
+     * Opens the sink again where it was lost.
+     *
+     * @return whether all that was written is there; else the transfer has to start over
+     */
+    boolean resume() throws IOException {
+        try {
+            OpenSink resumed = target.resume(request(), token(), ByteRanges.prefix(writtenEnd));
+            patience.found();
+            if (resumed.committed().prefixLength() >= writtenEnd) {
+                sink = resumed;
+                return true;
+            }
+            resumed.abort();
+        } catch (StoreException failure) {
+            if (failure.reason() != StoreException.Reason.NOT_FOUND) {
+                throw failure;
+            }
+        }
+        startOver();
+        return false;
+    }
+
+    /** Forgets what was written, which is gone. */
+    private void startOver() {
+        token = null;
+        bytesWritten = 0;
+        writtenEnd = 0;
+    }
+
+    /**
+     * Publishes the object, and tells the target what was moved.
+     *
+     * @throws IOException the sink could not be committed: see {@link #failed}
+     */
+    void publish(Target.Moved moved) throws IOException {
+        try {
+            if (sink == null) {
+                sink = target.resume(request(), token(), ByteRanges.prefix(writtenEnd));
+            }
+            target.publishing();
+            open().commit(target.objectSize(moved.size()), moved.digests());
+        } catch (IOException failure) {
+            if (!wasPublished(failure, moved.size(), moved.digests())) {
+                throw failure;
+            }
+        }
+        closeSink();
+        token = null;
+        target.complete(moved);
+    }
+
+    /** A commit whose reply was lost is settled by looking. */
+    private boolean wasPublished(IOException failure, long size, List<Digest> digests)
+            throws IOException {
+        if (!(failure instanceof StoreException cause)) {
+            return false;
+        }
+        boolean unknown =
+                cause.reason() == StoreException.Reason.COMMIT_UNKNOWN
+                        || (cause.reason() == StoreException.Reason.NOT_FOUND && sink == null);
+        return unknown && target.isPublished(size, digests);
+    }
+
+    /**
+     * Decides what follows from a failure to open, write or commit.
+     *
+     * @return the wait before the sink is opened again
+     * @throws ImageMoverException there is no point in that
+     */
+    Wait failed(IOException failure) throws ImageMoverException {
+        String storeId = target.storeId();
+        boolean again =
+                failure instanceof StoreException cause
+                        && cause.reason().retryable()
+                        && storeId != null
+                        && retries.left();
+        if (again) {
+            closeSink();
+            return retries.next(String.valueOf(failure.getMessage()));
+        }
+        if (failure instanceof GoneException && storeId != null) {
+            closeSink();
+            Wait wait = patience.waitFor(storeId);
+            if (wait == null) {
+                throw new DestinationException(
+                        DestinationException.Reason.NOT_FOUND,
+                        patience.ended("the destination's store", storeId));
+            }
+            return wait;
+        }
+        throw asDestinationFailure(failure);
+    }
+
+    private static ImageMoverException asDestinationFailure(IOException failure) {
+        if (failure instanceof ImageMoverException already) {
+            return already;
+        }
+        DestinationException.Reason reason = DestinationException.Reason.FAILED;
+        if (failure instanceof StoreException cause) {
+            reason =
+                    switch (cause.reason()) {
+                        case EXISTS -> DestinationException.Reason.EXISTS;
+                        case NO_SPACE -> DestinationException.Reason.NO_SPACE;
+                        case DENIED -> DestinationException.Reason.DENIED;
+                        case NOT_FOUND -> DestinationException.Reason.NOT_FOUND;
+                        case UNSUPPORTED -> DestinationException.Reason.UNSUPPORTED;
+                        default -> DestinationException.Reason.FAILED;
+                    };
+        }
+        return new DestinationException(reason, String.valueOf(failure.getMessage()), failure);
+    }
+
+    /**
+     * Gives up: what was written is removed.
+     *
+     * @return whether it surely was
+     */
+    boolean abort() {
+        OpenSink open = sink;
+        boolean lost = isLost();
+        sink = null;
+        startOver();
+        if (open == null) {
+            return !lost;
+        }
+        try {
+            open.abort();
+            return true;
+        } catch (IOException left) {
+            open.close();
+            LOG.warn(
+                    "{}: the destination could not be cleaned up yet: {}", transfer, left.getMessage());
+            return false;
+        }
+    }
+
+    private void closeSink() {
+        if (sink != null) {
+            sink.close();
+            sink = null;
+        }
+    }
+
+    private OpenSink open() {
+        return Objects.requireNonNull(sink, "sink");
+    }
+
+    private SinkRequest request() {
+        return Objects.requireNonNull(request, "request");
+    }
+
+    private String token() {
+        return Objects.requireNonNull(token, "token");
+    }
+}

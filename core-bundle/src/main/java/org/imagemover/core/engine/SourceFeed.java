@@ -1,0 +1,248 @@
+package org.imagemover.core.engine;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.imagemover.api.Attempt;
+import org.imagemover.api.CopyMethod;
+import org.imagemover.api.ImageMoverException;
+import org.imagemover.api.ImageUnacceptableException;
+import org.imagemover.api.ImageUnacceptableException.Reason;
+import org.imagemover.api.NoUsableLocationException;
+import org.imagemover.core.registry.GoneException;
+import org.imagemover.spi.StoreException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where a transfer's bytes come from: the image's locations, best first, and the one that is open. A
+ * location that fails is tried again, waited for, or given up for the next one. For the transfer's
+ * thread, but for {@link #abort}.
+ */
+final class SourceFeed {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SourceFeed.class);
+
+    private final String transfer;
+    private final String image;
+    private final Engine engine;
+    private final List<Candidate> candidates;
+    private final List<Attempt> rejected;
+    private final List<Attempt> tried = new ArrayList<>();
+    private final Set<Candidate> contributors = new LinkedHashSet<>();
+    private final Retries retries;
+    private final StorePatience patience;
+    private volatile @Nullable SourceReader reader;
+    private @Nullable Candidate opened;
+    private @Nullable String validator;
+    private @Nullable ImageUnacceptableException unacceptable;
+
+    SourceFeed(String transfer, Supply.Offer offer, Engine engine) {
+        this.transfer = transfer;
+        this.image = offer.image();
+        this.engine = engine;
+        this.candidates = new ArrayList<>(offer.candidates());
+        this.rejected = offer.rejected();
+        this.retries = new Retries(engine);
+        this.patience = new StorePatience(engine);
+    }
+
+    boolean isOpen() {
+        return reader != null;
+    }
+
+    /** The open location. */
+    SourceReader reader() {
+        SourceReader open = reader;
+        if (open == null) {
+            throw new IllegalStateException("no source is open");
+        }
+        return open;
+    }
+
+    boolean isEmpty() {
+        return candidates.isEmpty();
+    }
+
+    /** The id of the store that is, or will be, read; null for a file of the caller. */
+    @Nullable String storeId() {
+        return candidates.get(0).storeId();
+    }
+
+    /** What was tried and given up, in order. */
+    List<Attempt> tried() {
+        return tried;
+    }
+
+    /** How many locations bytes were taken from, since the last {@link #startOver}. */
+    int contributors() {
+        return contributors.size();
+    }
+
+    /** The id of the store that the last bytes came from, or null. */
+    @Nullable String lastStoreId() {
+        String last = null;
+        for (Candidate candidate : contributors) {
+            last = candidate.storeId();
+        }
+        return last;
+    }
+
+    /** Notes that bytes of the open location were delivered. */
+    void delivered() {
+        contributors.add(candidates.get(0));
+        retries.succeeded();
+    }
+
+    void startOver() {
+        contributors.clear();
+    }
+
+    /**
+     * Opens the first location.
+     *
+     * @param size that the image has to have, or -1 while unknown
+     * @throws IOException it cannot be opened, or is not what it was: see {@link #failed}
+     */
+    void open(long size) throws IOException {
+        Candidate candidate = candidates.get(0);
+        if (candidate != opened) {
+            opened = candidate;
+            validator = null;
+            retries.succeeded();
+        }
+        SourceReader fresh = new SourceReader(candidate.open());
+        try {
+            String now = fresh.stat().validator();
+            if (validator != null && !validator.equals(now)) {
+                throw changed();
+            }
+            validator = now;
+            requireSize(size, fresh.stat().size());
+        } catch (IOException unusable) {
+            fresh.close();
+            throw unusable;
+        }
+        reader = fresh;
+        patience.found();
+    }
+
+    private void requireSize(long size, long there) throws ImageUnacceptableException {
+        if (there >= 0 && size >= 0 && there != size) {
+            throw new ImageUnacceptableException(
+                    Reason.SIZE,
+                    "the record of image " + image + " says " + size + " bytes, its copy has " + there
+                            + ": correct the record, or add the image again");
+        }
+    }
+
+    /** Fails when the open location is no longer what it was when it was opened. */
+    void requireUnchanged() throws IOException {
+        String now = reader().statAgain().validator();
+        if (validator != null && !validator.equals(now)) {
+            throw changed();
+        }
+    }
+
+    private ImageUnacceptableException changed() {
+        return new ImageUnacceptableException(
+                Reason.CHANGED,
+                "image " + image + " changed while it was read: try again when nobody writes to it");
+    }
+
+    /**
+     * Decides what follows from a failure to open or read the first location, which is closed.
+     *
+     * @param canSwitch whether another location can go on at the byte where this one failed
+     * @return a wait before it is tried again; null where the next location is the first one now,
+     *     which there may be none of
+     */
+    @Nullable Wait failed(IOException failure, boolean canSwitch) {
+        close();
+        String reason = String.valueOf(failure.getMessage());
+        if (failure instanceof GoneException) {
+            return gone(canSwitch);
+        }
+        if (failure instanceof ImageUnacceptableException refused) {
+            unacceptable = refused;
+        } else if (failure instanceof StoreException cause) {
+            if (cause.reason() == StoreException.Reason.SOURCE_CHANGED) {
+                unacceptable = changed();
+                reason = String.valueOf(unacceptable.getMessage());
+            } else if (cause.reason().retryable() && retries.left()) {
+                return retries.next(reason);
+            }
+        }
+        giveUp(reason);
+        return null;
+    }
+
+    /** Its driver went: another location goes on at once, or this one is waited for. */
+    private @Nullable Wait gone(boolean canSwitch) {
+        Candidate gone = candidates.get(0);
+        for (Candidate other : candidates) {
+            if (canSwitch && other != gone && other.isHere()) {
+                candidates.remove(other);
+                candidates.add(0, other);
+                return null;
+            }
+        }
+        Wait wait = patience.waitFor(String.valueOf(gone.storeId()));
+        if (wait == null) {
+            giveUp(patience.ended("store", String.valueOf(gone.storeId())));
+        }
+        return wait;
+    }
+
+    private void giveUp(String reason) {
+        Candidate failed = candidates.remove(0);
+        tried.add(new Attempt(CopyMethod.STREAM, failed.storeId(), reason));
+        LOG.warn("{}: a location of image {} cannot be used: {}", transfer, image, reason);
+        opened = null;
+    }
+
+    /** The failure of the transfer when no location is left. */
+    ImageMoverException noneLeft() {
+        ImageUnacceptableException refused = unacceptable;
+        List<Attempt> all = new ArrayList<>(tried);
+        all.addAll(rejected);
+        if (refused != null && all.size() <= 1) {
+            return refused;
+        }
+        StringBuilder text = new StringBuilder("no location of image " + image + " could be used");
+        if (all.isEmpty()) {
+            text.append(": none is recorded; image:show tells what is known of it");
+        }
+        String separator = ": ";
+        for (Attempt attempt : all) {
+            text.append(separator);
+            if (attempt.store() != null) {
+                text.append("store '").append(attempt.store()).append("': ");
+            }
+            text.append(attempt.reason());
+            separator = "; ";
+        }
+        return refused != null
+                ? new ImageUnacceptableException(refused.reason(), text.toString())
+                : new NoUsableLocationException(text.toString(), all);
+    }
+
+    /** Ends a read that is under way; from any thread. */
+    void abort() {
+        SourceReader reading = reader;
+        if (reading != null) {
+            reading.abort();
+        }
+    }
+
+    void close() {
+        SourceReader open = reader;
+        reader = null;
+        if (open != null) {
+            open.close();
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package org.imagemover.core.engine;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** Bounds the time that a transfer waits for a store whose driver went, from its first wait on. */
+final class StorePatience {
+
+    private final Engine engine;
+    private long since = -1;
+
+    StorePatience(Engine engine) {
+        this.engine = engine;
+    }
+
+    /** The wait for a store to come back, or null when it lasted too long. */
+    @Nullable Wait waitFor(String storeId) {
+        long now = System.nanoTime();
+        if (since == -1) {
+            since = now;
+        }
+        long left = longest().toNanos() - (now - since);
+        if (left > 0) {
+            return Wait.store(storeId, left);
+        }
+        since = -1;
+        return null;
+    }
+
+    /** What to say when it lasted too long. */
+    String ended(String what, String storeId) {
+        return what + " '" + storeId + "' did not come back within " + longest().toSeconds()
+                + " s (store.wait.max)";
+    }
+
+    /** The store is back: the next wait is a new one. */
+    void found() {
+        since = -1;
+    }
+
+    private Duration longest() {
+        return engine.settings().storeWaitMax();
+    }
+}

@@ -1,0 +1,104 @@
+package org.imagemover.core.jmx;
+
+import java.lang.management.ManagementFactory;
+import java.util.List;
+import javax.management.JMException;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+import org.imagemover.api.Transfer;
+import org.imagemover.core.engine.Engine;
+import org.imagemover.core.engine.TransferTask;
+import org.imagemover.core.mover.StoreListing;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Registers the MBean with the JVM's own server, where Karaf's connector finds it too. */
+@Component(service = ImageMoverManagement.class, immediate = true)
+public final class ImageMoverManagement implements ImageMoverMXBean {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ImageMoverManagement.class);
+    private static final String NAME = "org.imagemover:type=ImageMover";
+
+    private final MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+    private final Engine engine;
+    private final StoreListing listing;
+
+    @Activate
+    public ImageMoverManagement(@Reference Engine engine, @Reference StoreListing listing) {
+        this.engine = engine;
+        this.listing = listing;
+        try {
+            ObjectName name = new ObjectName(NAME);
+            if (server.isRegistered(name)) {
+                server.unregisterMBean(name);
+            }
+            server.registerMBean(this, name);
+        } catch (JMException failure) {
+            LOG.warn("there is no MBean {}: {}", NAME, failure.getMessage());
+        }
+    }
+
+    @Deactivate
+    void deactivate() {
+        try {
+            server.unregisterMBean(new ObjectName(NAME));
+        } catch (JMException failure) {
+            LOG.debug("MBean {} was not there", NAME, failure);
+        }
+    }
+
+    @Override
+    public List<StoreRow> getStores() {
+        return listing.stores().stream().map(StoreRow::new).toList();
+    }
+
+    @Override
+    public List<TransferRow> getTransfers() {
+        return engine.all().stream().map(TransferRow::new).toList();
+    }
+
+    @Override
+    public long getTransfersStarted() {
+        return engine.started();
+    }
+
+    @Override
+    public int getTransfersUnderWay() {
+        return (int) engine.all().stream().filter(transfer -> !transfer.state().ended()).count();
+    }
+
+    @Override
+    public long getBufferBytes() {
+        return engine.bufferBytes();
+    }
+
+    @Override
+    public void cancelTransfer(String id) {
+        transfer(id).cancel();
+    }
+
+    @Override
+    public void pauseTransfer(String id) {
+        transfer(id).pause();
+    }
+
+    @Override
+    public void resumeTransfer(String id) {
+        transfer(id).resume();
+    }
+
+    private Transfer transfer(String id) {
+        TransferTask transfer =
+                engine.find(id)
+                        .orElseThrow(
+                                () ->
+                                        new IllegalArgumentException(
+                                                "there is no transfer '" + id
+                                                        + "': attribute Transfers lists them"));
+        return transfer;
+    }
+}

@@ -1,0 +1,53 @@
+package org.imagemover.core.jmx;
+
+import org.imagemover.api.Progress;
+import org.imagemover.api.Transfer;
+
+/** One transfer, as it is now. */
+public final class TransferRow {
+
+    private final Transfer transfer;
+    private final Progress progress;
+
+    TransferRow(Transfer transfer) {
+        this.transfer = transfer;
+        this.progress = transfer.progress();
+    }
+
+    public String getId() {
+        return transfer.id();
+    }
+
+    public String getImage() {
+        return transfer.image();
+    }
+
+    public String getDestination() {
+        return transfer.destination();
+    }
+
+    public String getState() {
+        return transfer.state().name();
+    }
+
+    public String getNote() {
+        return transfer.note();
+    }
+
+    public long getBytesDone() {
+        return progress.bytesDone();
+    }
+
+    /** -1 while it is not known. */
+    public long getBytesTotal() {
+        return progress.bytesTotal();
+    }
+
+    public double getBytesPerSecond() {
+        return progress.bytesPerSecond();
+    }
+
+    public double getSeconds() {
+        return progress.elapsed().toNanos() / 1e9;
+    }
+}

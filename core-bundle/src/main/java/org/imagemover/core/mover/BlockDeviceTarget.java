@@ -1,0 +1,68 @@
+package org.imagemover.core.mover;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.imagemover.api.DestinationException;
+import org.imagemover.api.DestinationException.Reason;
+import org.imagemover.core.engine.Target;
+import org.imagemover.core.registry.OpenSink;
+import org.imagemover.spi.SinkRequest;
+
+/** A block device of this machine. */
+final class BlockDeviceTarget implements Target {
+
+    private static final int TYPE = 0170000;
+    private static final int BLOCK_DEVICE = 0060000;
+    private static final Path MOUNTS = Path.of("/proc/self/mountinfo");
+
+    private final Path device;
+
+    BlockDeviceTarget(Path device) {
+        this.device = device.toAbsolutePath().normalize();
+    }
+
+    @Override
+    public String describe() {
+        return "block device " + device;
+    }
+
+    @Override
+    public void check() throws DestinationException {
+        try {
+            int mode = (Integer) Files.getAttribute(device, "unix:mode");
+            if ((mode & TYPE) != BLOCK_DEVICE) {
+                throw new DestinationException(
+                        Reason.UNSUPPORTED, device + " is not a block device: copy to a file instead");
+            }
+            requireNotMounted((Long) Files.getAttribute(device, "unix:rdev"));
+        } catch (DestinationException refused) {
+            throw refused;
+        } catch (IOException | RuntimeException missing) {
+            throw new DestinationException(
+                    Reason.NOT_FOUND, device + " is not there, or is not a device");
+        }
+    }
+
+    /** The numbers are those of makedev(3), as in field 3 of proc_pid_mountinfo(5). */
+    private void requireNotMounted(long rdev) throws IOException {
+        if (!Files.isReadable(MOUNTS)) {
+            return;
+        }
+        long major = ((rdev >>> 8) & 0xfff) | ((rdev >>> 32) & ~0xfffL);
+        long minor = (rdev & 0xff) | ((rdev >>> 12) & ~0xffL);
+        String number = major + ":" + minor;
+        for (String line : Files.readAllLines(MOUNTS)) {
+            String[] fields = line.split(" ");
+            if (fields.length > 2 && fields[2].equals(number)) {
+                throw new DestinationException(
+                        Reason.DENIED, device + " is mounted: unmount it before it is overwritten");
+            }
+        }
+    }
+
+    @Override
+    public OpenSink open(String image, long imageSize, SinkRequest request) throws IOException {
+        return OpenSink.of(new BlockDeviceSink(device, request));
+    }
+}

@@ -1,0 +1,136 @@
+package org.imagemover.core.mover;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.imagemover.api.CatalogUnavailableException;
+import org.imagemover.api.ImageMoverException;
+import org.imagemover.api.ImageNotFoundException;
+import org.imagemover.api.InvalidRequestException;
+import org.imagemover.core.registry.CatalogRegistry;
+import org.imagemover.spi.CatalogException;
+import org.imagemover.spi.ImageCatalog;
+import org.imagemover.spi.ImageRecord;
+import org.imagemover.spi.RequestContext;
+import org.jspecify.annotations.Nullable;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** Finds images: asks the catalogues in their order. Thread-safe, blocking. */
+@Component(service = CatalogLookup.class)
+public final class CatalogLookup {
+
+    private final CatalogRegistry catalogs;
+
+    @Activate
+    public CatalogLookup(@Reference CatalogRegistry catalogs) {
+        this.catalogs = catalogs;
+    }
+
+    /**
+     * A record, and who gave it.
+     *
+     * @param catalogId the id of the catalogue
+     */
+    record Found(String catalogId, ImageRecord record) {}
+
+    /**
+     * Finds one image.
+     *
+     * @throws ImageNotFoundException every catalogue answered that it has none
+     * @throws CatalogUnavailableException none has it, and one that may have it did not answer
+     * @throws InvalidRequestException several images have that name, or the catalogue is not known
+     */
+    Found find(ImageName name, RequestContext context) throws ImageMoverException {
+        return switch (name.kind()) {
+            case ID -> byId(name, context);
+            case NAME -> byName(name.value(), context);
+            case URI ->
+                    throw new InvalidRequestException(
+                            "images by URI need the http driver, which is not installed here");
+        };
+    }
+
+    private Found byId(ImageName name, RequestContext context) throws ImageMoverException {
+        CatalogException undecided = null;
+        for (String catalogId : asked(name.catalog())) {
+            try {
+                return new Found(catalogId, find(catalogId, name.value(), context));
+            } catch (CatalogException failure) {
+                if (failure.reason() != CatalogException.Reason.NOT_FOUND && undecided == null) {
+                    undecided = failure;
+                }
+            }
+        }
+        if (undecided != null) {
+            throw CatalogFailures.toApi(undecided);
+        }
+        throw new ImageNotFoundException(
+                "no catalogue knows image " + name.value() + ": image:list shows what there is");
+    }
+
+    private Found byName(String name, RequestContext context) throws ImageMoverException {
+        List<Found> all = new ArrayList<>();
+        CatalogException undecided = null;
+        for (String catalogId : asked(null)) {
+            try {
+                List<ImageRecord> records =
+                        catalogs.call(catalogId, catalog -> catalog.findByName(name, context));
+                records.forEach(record -> all.add(new Found(catalogId, record)));
+            } catch (CatalogException failure) {
+                undecided = failure;
+            }
+        }
+        if (undecided != null) {
+            throw CatalogFailures.toApi(undecided);
+        }
+        if (all.isEmpty()) {
+            throw new ImageNotFoundException(
+                    "no catalogue knows an image named '" + name
+                            + "': image:list shows what there is");
+        }
+        if (all.size() > 1) {
+            List<String> ids = all.stream().map(found -> found.record().id()).toList();
+            throw new InvalidRequestException(
+                    ids.size() + " images are named '" + name + "': use one of the ids "
+                            + String.join(", ", ids));
+        }
+        return all.get(0);
+    }
+
+    /** Asks one catalogue for one image. */
+    ImageRecord find(String catalogId, String imageId, RequestContext context)
+            throws CatalogException {
+        return catalogs.call(catalogId, catalog -> catalog.find(imageId, context));
+    }
+
+    /** Hands every record of a catalogue to an action, page by page. */
+    void forEach(String catalogId, Consumer<ImageRecord> action) throws CatalogException {
+        String marker = null;
+        do {
+            String from = marker;
+            ImageCatalog.Page page =
+                    catalogs.call(catalogId, catalog -> catalog.list(from, RequestContext.SERVICE));
+            page.records().forEach(action);
+            marker = page.next();
+        } while (marker != null);
+    }
+
+    private List<String> asked(@Nullable String catalogId) throws ImageMoverException {
+        List<String> ids = catalogs.ids();
+        if (ids.isEmpty()) {
+            throw new CatalogUnavailableException(
+                    "no catalogue is here: install one (feature image-mover-catalog-local); "
+                            + "image:store-list shows what is configured wrongly");
+        }
+        if (catalogId == null) {
+            return ids;
+        }
+        if (!ids.contains(catalogId)) {
+            throw new InvalidRequestException(
+                    "no catalogue '" + catalogId + "' is here, but " + String.join(", ", ids));
+        }
+        return List.of(catalogId);
+    }
+}

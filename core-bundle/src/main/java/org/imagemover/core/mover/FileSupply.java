@@ -1,0 +1,69 @@
+package org.imagemover.core.mover;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.imagemover.api.Digest;
+import org.imagemover.api.ImageMoverException;
+import org.imagemover.api.InvalidRequestException;
+import org.imagemover.core.engine.Candidate;
+import org.imagemover.core.engine.Supply;
+import org.imagemover.core.registry.OpenSource;
+import org.imagemover.localfile.LocalImageSource;
+import org.jspecify.annotations.Nullable;
+
+/** A file of the caller's, to become an image. */
+final class FileSupply implements Supply {
+
+    /** What is recorded of every added image; Glance's own default. */
+    private static final String RECORDED = "sha512";
+
+    private final String imageId;
+    private final Path file;
+    private final @Nullable String format;
+    private final List<Digest> digests;
+
+    FileSupply(String imageId, Path file, @Nullable String format, List<Digest> digests) {
+        this.imageId = imageId;
+        this.file = file;
+        this.format = format;
+        this.digests = digests;
+    }
+
+    @Override
+    public Offer find() throws ImageMoverException {
+        long size;
+        try (LocalImageSource source = LocalImageSource.open(file, file.toString())) {
+            size = source.stat().size();
+        } catch (IOException unusable) {
+            throw new InvalidRequestException(String.valueOf(unusable.getMessage()));
+        }
+        Set<String> compute = new LinkedHashSet<>(List.of(RECORDED));
+        digests.forEach(digest -> compute.add(digest.algorithm()));
+        return new Offer(
+                imageId, size, format, digests, compute, List.of(new FileCandidate(file)), List.of());
+    }
+
+    @Override
+    public void close() {}
+
+    private record FileCandidate(Path file) implements Candidate {
+
+        @Override
+        public @Nullable String storeId() {
+            return null;
+        }
+
+        @Override
+        public OpenSource open() throws IOException {
+            return OpenSource.of(LocalImageSource.open(file, file.toString()));
+        }
+
+        @Override
+        public boolean isHere() {
+            return true;
+        }
+    }
+}

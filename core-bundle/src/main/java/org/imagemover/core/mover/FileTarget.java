@@ -1,0 +1,53 @@
+package org.imagemover.core.mover;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import org.imagemover.api.DestinationException;
+import org.imagemover.api.DestinationException.Reason;
+import org.imagemover.core.engine.Target;
+import org.imagemover.core.registry.OpenSink;
+import org.imagemover.localfile.LocalImageSink;
+import org.imagemover.spi.SinkRequest;
+
+/** A file of the caller's. */
+final class FileTarget implements Target {
+
+    private final Path file;
+    private final boolean replace;
+
+    FileTarget(Path file, boolean replace) {
+        this.file = file.toAbsolutePath().normalize();
+        this.replace = replace;
+    }
+
+    @Override
+    public String describe() {
+        return "file " + file;
+    }
+
+    @Override
+    public void check() throws DestinationException {
+        if (Files.isDirectory(file)) {
+            throw new DestinationException(
+                    Reason.EXISTS, file + " is a directory: name a file in it");
+        }
+        if (!replace && Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            throw new DestinationException(
+                    Reason.EXISTS,
+                    file + " exists already: choose another name, or ask for it to be replaced"
+                            + " (--force)");
+        }
+        Path directory = file.getParent();
+        if (directory == null || !Files.isDirectory(directory)) {
+            throw new DestinationException(
+                    Reason.NOT_FOUND, "the directory of " + file + " is not there: make it first");
+        }
+    }
+
+    @Override
+    public OpenSink open(String image, long imageSize, SinkRequest request) throws IOException {
+        return OpenSink.of(LocalImageSink.create(file, request, replace, file.toString()));
+    }
+}

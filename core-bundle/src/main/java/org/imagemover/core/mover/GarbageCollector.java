@@ -1,0 +1,90 @@
+package org.imagemover.core.mover;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.imagemover.api.ImageMoverException;
+import org.imagemover.api.Orphan;
+import org.imagemover.core.registry.CatalogRegistry;
+import org.imagemover.spi.CatalogException;
+import org.imagemover.spi.ImageLocation;
+import org.imagemover.spi.ObjectIntent;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/**
+ * Finds the objects that this installation made, as its intents tell, and that no record names. Objects
+ * that somebody else put into a store are never among them.
+ */
+@Component(service = GarbageCollector.class)
+public final class GarbageCollector {
+
+    private final CatalogRegistry catalogs;
+    private final Housekeeper housekeeper;
+    private final CatalogLookup lookup;
+    private final IntentBook intents;
+
+    @Activate
+    public GarbageCollector(
+            @Reference CatalogRegistry catalogs,
+            @Reference Housekeeper housekeeper,
+            @Reference CatalogLookup lookup,
+            @Reference IntentBook intents) {
+        this.catalogs = catalogs;
+        this.housekeeper = housekeeper;
+        this.lookup = lookup;
+        this.intents = intents;
+    }
+
+    List<Orphan> collect(boolean dryRun) throws ImageMoverException {
+        List<Orphan> orphans = new ArrayList<>();
+        try {
+            for (String catalogId : catalogs.writableIds()) {
+                List<ObjectIntent> made = intents.all(catalogId);
+                Set<ImageLocation> recorded = recorded();
+                for (ObjectIntent intent : made) {
+                    if (!intents.isAtWork(intent) && !recorded.contains(intent.location())) {
+                        orphans.add(dryRun ? listed(intent) : removed(catalogId, intent));
+                    }
+                }
+            }
+        } catch (CatalogException failure) {
+            throw CatalogFailures.toApi(failure);
+        }
+        return orphans;
+    }
+
+    private Set<ImageLocation> recorded() throws CatalogException {
+        Set<ImageLocation> recorded = new HashSet<>();
+        for (String catalogId : catalogs.writableIds()) {
+            lookup.forEach(catalogId, record -> recorded.addAll(record.locations()));
+        }
+        return recorded;
+    }
+
+    private static Orphan listed(ObjectIntent intent) {
+        return new Orphan(intent.storeId(), intent.key(), false, why(intent));
+    }
+
+    private static String why(ObjectIntent intent) {
+        return intent.state() == ObjectIntent.State.RECORDED
+                ? "its record is gone"
+                : "it was begun and never recorded";
+    }
+
+    private Orphan removed(String catalogId, ObjectIntent intent) {
+        try {
+            housekeeper.clear(catalogId, intent);
+            return new Orphan(intent.storeId(), intent.key(), true, why(intent));
+        } catch (IOException failure) {
+            return new Orphan(
+                    intent.storeId(),
+                    intent.key(),
+                    false,
+                    why(intent) + "; it could not be removed: " + failure.getMessage());
+        }
+    }
+}

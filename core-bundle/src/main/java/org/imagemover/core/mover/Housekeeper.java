@@ -1,0 +1,259 @@
+package org.imagemover.core.mover;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.imagemover.core.engine.MoverThreads;
+import org.imagemover.core.registry.CatalogRegistry;
+import org.imagemover.core.registry.StoreBinding;
+import org.imagemover.core.registry.StoreRegistry;
+import org.imagemover.spi.CatalogException;
+import org.imagemover.spi.ImageLocation;
+import org.imagemover.spi.ImageRecord;
+import org.imagemover.spi.ImageStatus;
+import org.imagemover.spi.ObjectIntent;
+import org.imagemover.spi.RequestContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Settles what a crash, a failure or a store that was away left: objects that were begun and not
+ * recorded, and images that are marked to be deleted. Looks through the catalogues when one comes, when a
+ * store becomes available, and when the last copy of an image that is to be deleted has ended; one thread.
+ */
+@Component(service = Housekeeper.class)
+public final class Housekeeper {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Housekeeper.class);
+    private static final long AGAIN_SECONDS = 60;
+
+    private final CatalogRegistry catalogs;
+    private final StoreRegistry stores;
+    private final CatalogLookup lookup;
+    private final IntentBook intents;
+    private final ImageUses uses;
+    private final ScheduledThreadPoolExecutor thread;
+    private final AtomicBoolean queued = new AtomicBoolean();
+    private final Set<String> toBeDeleted = ConcurrentHashMap.newKeySet();
+    private final Runnable onCatalog = this::wake;
+    private final Consumer<String> onStore = store -> wake();
+    private final Consumer<String> onUnused = this::unused;
+
+    @Activate
+    public Housekeeper(
+            @Reference CatalogRegistry catalogs,
+            @Reference StoreRegistry stores,
+            @Reference CatalogLookup lookup,
+            @Reference IntentBook intents,
+            @Reference ImageUses uses) {
+        this.catalogs = catalogs;
+        this.stores = stores;
+        this.lookup = lookup;
+        this.intents = intents;
+        this.uses = uses;
+        this.thread =
+                new ScheduledThreadPoolExecutor(1, MoverThreads.named("image-mover-housekeeping"));
+        thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        catalogs.onBound(onCatalog);
+        stores.onAvailable(onStore);
+        uses.onUnused(onUnused);
+        wake();
+    }
+
+    @Deactivate
+    void deactivate() {
+        catalogs.removeListener(onCatalog);
+        stores.removeListener(onStore);
+        uses.removeListener(onUnused);
+        thread.shutdown();
+    }
+
+    private void unused(String imageId) {
+        if (toBeDeleted.contains(imageId)) {
+            wake();
+        }
+    }
+
+    /** Looks through the catalogues soon. */
+    void wake() {
+        if (queued.compareAndSet(false, true)) {
+            schedule(this::lookThrough, 0);
+        }
+    }
+
+    private void schedule(Runnable task, long seconds) {
+        try {
+            thread.schedule(task, seconds, TimeUnit.SECONDS);
+        } catch (RejectedExecutionException stopping) {
+            LOG.debug("nothing is settled any more: the core stops");
+        }
+    }
+
+    private void lookThrough() {
+        queued.set(false);
+        for (String catalogId : catalogs.writableIds()) {
+            try {
+                for (ObjectIntent intent : intents.all(catalogId)) {
+                    if (intent.state() != ObjectIntent.State.RECORDED) {
+                        settle(catalogId, intent);
+                    }
+                }
+                for (ImageRecord record : deleting(catalogId)) {
+                    toBeDeleted.add(record.id());
+                    if (!uses.isUsed(record.id())) {
+                        finishDeletion(catalogId, record);
+                    }
+                }
+            } catch (IOException | RuntimeException failure) {
+                LOG.warn(
+                        "catalogue '{}' could not be looked through, again in {} s: {}",
+                        catalogId,
+                        AGAIN_SECONDS,
+                        failure.getMessage());
+                schedule(this::wake, AGAIN_SECONDS);
+            }
+        }
+    }
+
+    private List<ImageRecord> deleting(String catalogId) throws CatalogException {
+        List<ImageRecord> marked = new ArrayList<>();
+        lookup.forEach(
+                catalogId,
+                record -> {
+                    if (record.status() == ImageStatus.DELETING) {
+                        marked.add(record);
+                    }
+                });
+        return marked;
+    }
+
+    /**
+     * Settles one object that was begun and not recorded, unless a transfer is at work on it. What cannot
+     * be settled now, since its store or the catalogue is away, stays for later.
+     */
+    void settle(String catalogId, ObjectIntent intent) {
+        if (intents.isAtWork(intent)) {
+            return;
+        }
+        try {
+            if (stores.binding(intent.storeId()) != null && isRecorded(catalogId, intent)) {
+                return;
+            }
+            clear(catalogId, intent);
+            LOG.info("cleaned up: {}", intent);
+        } catch (IOException later) {
+            LOG.warn("left to be cleaned up: {}: {}", intent, later.getMessage());
+        }
+    }
+
+    /**
+     * Removes what is left of an object that no record names, and forgets it. A caller's own object is
+     * whole if it is there, and stays.
+     *
+     * @throws IOException its store is away, or failed; the intent stays
+     */
+    void clear(String catalogId, ObjectIntent intent) throws IOException {
+        StoreBinding store = stores.require(intent.storeId());
+        boolean unfinishedOnly =
+                intent.kind() == ObjectIntent.Kind.STORE_OBJECT
+                        || intent.state() == ObjectIntent.State.PREPARED;
+        if (unfinishedOnly) {
+            store.discard(intent.key());
+        } else {
+            store.delete(intent.key());
+        }
+        intents.forget(catalogId, intent);
+    }
+
+    private boolean isRecorded(String catalogId, ObjectIntent intent) throws CatalogException {
+        try {
+            return lookup.find(catalogId, intent.imageId(), RequestContext.SERVICE)
+                    .locations()
+                    .contains(intent.location());
+        } catch (CatalogException answer) {
+            if (answer.reason() == CatalogException.Reason.NOT_FOUND) {
+                return false;
+            }
+            throw answer;
+        }
+    }
+
+    /** Notes that an image is marked, so that it is deleted when its last copy has ended. */
+    void expectDeletion(String imageId) {
+        toBeDeleted.add(imageId);
+    }
+
+    /**
+     * Removes the objects of a marked image that nobody reads, and then its record.
+     *
+     * @return the ids of the stores that are away: the image stays marked until they are back
+     * @throws IOException a store or a catalogue failed; the image stays marked
+     */
+    synchronized List<String> finishDeletion(String catalogId, ImageRecord record)
+            throws IOException {
+        List<String> away = new ArrayList<>();
+        for (ImageLocation location : record.locations()) {
+            String storeId = location.storeId();
+            if (storeId == null) {
+                continue;
+            }
+            StoreBinding store = stores.binding(storeId);
+            if (store == null) {
+                away.add(storeId);
+                continue;
+            }
+            String key = String.valueOf(location.key());
+            if (!isUsedByAnother(record, location)) {
+                store.delete(key);
+            }
+            intents.forget(
+                    catalogId,
+                    new ObjectIntent(
+                            record.id(),
+                            storeId,
+                            key,
+                            ObjectIntent.Kind.FURTHER_COPY,
+                            ObjectIntent.State.RECORDED));
+        }
+        if (away.isEmpty()) {
+            remove(catalogId, record.id());
+        }
+        return away;
+    }
+
+    private void remove(String catalogId, String imageId) throws CatalogException {
+        catalogs.write(
+                catalogId,
+                catalog -> {
+                    catalog.remove(imageId);
+                    return null;
+                });
+        toBeDeleted.remove(imageId);
+        LOG.info("image {} is deleted", imageId);
+    }
+
+    private boolean isUsedByAnother(ImageRecord record, ImageLocation location)
+            throws CatalogException {
+        boolean[] used = {false};
+        for (String catalogId : catalogs.writableIds()) {
+            lookup.forEach(
+                    catalogId,
+                    other ->
+                            used[0] |=
+                                    !other.id().equals(record.id())
+                                            && other.locations().contains(location));
+        }
+        return used[0];
+    }
+}

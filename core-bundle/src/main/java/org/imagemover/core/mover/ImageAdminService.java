@@ -1,0 +1,245 @@
+package org.imagemover.core.mover;
+
+import java.io.IOException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.UUID;
+import org.imagemover.api.AddRequest;
+import org.imagemover.api.CopyResult;
+import org.imagemover.api.Digest;
+import org.imagemover.api.ImageAdmin;
+import org.imagemover.api.ImageInfo;
+import org.imagemover.api.ImageMoverException;
+import org.imagemover.api.InvalidRequestException;
+import org.imagemover.api.Orphan;
+import org.imagemover.api.StoreInfo;
+import org.imagemover.api.Transfer;
+import org.imagemover.api.TransferCancelledException;
+import org.imagemover.api.VerifyResult;
+import org.imagemover.core.engine.Engine;
+import org.imagemover.core.engine.Supply;
+import org.imagemover.core.engine.Target;
+import org.imagemover.core.engine.TransferOptions;
+import org.imagemover.core.registry.CatalogRegistry;
+import org.imagemover.spi.CatalogException;
+import org.imagemover.spi.ImageLocation;
+import org.imagemover.spi.ImageRecord;
+import org.imagemover.spi.ImageStatus;
+import org.imagemover.spi.RequestContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** What an operator does with images and stores. */
+@Component
+public final class ImageAdminService implements ImageAdmin {
+
+    private final CatalogRegistry catalogs;
+    private final CatalogLookup lookup;
+    private final Engine engine;
+    private final Targets targets;
+    private final Housekeeper housekeeper;
+    private final ImageUses uses;
+    private final GarbageCollector garbage;
+    private final Verifier verifier;
+    private final StoreListing listing;
+    private final AddStore addStore;
+
+    @Activate
+    public ImageAdminService(
+            @Reference CatalogRegistry catalogs,
+            @Reference CatalogLookup lookup,
+            @Reference Engine engine,
+            @Reference Targets targets,
+            @Reference Housekeeper housekeeper,
+            @Reference ImageUses uses,
+            @Reference GarbageCollector garbage,
+            @Reference Verifier verifier,
+            @Reference StoreListing listing,
+            @Reference AddStore addStore) {
+        this.catalogs = catalogs;
+        this.lookup = lookup;
+        this.engine = engine;
+        this.targets = targets;
+        this.housekeeper = housekeeper;
+        this.uses = uses;
+        this.garbage = garbage;
+        this.verifier = verifier;
+        this.listing = listing;
+        this.addStore = addStore;
+    }
+
+    @Override
+    public ImageInfo add(AddRequest request) throws ImageMoverException {
+        CopyResult added = startAdd(request).await();
+        return image(added.image());
+    }
+
+    @Override
+    public Transfer startAdd(AddRequest request) {
+        Supply supply;
+        Target target;
+        try {
+            String id =
+                    request.id() == null ? UUID.randomUUID().toString() : ImageName.uuid(request.id());
+            Path file = file(request.source());
+            String format =
+                    request.format() == null ? null : request.format().toLowerCase(Locale.ROOT);
+            requireDigests(request.digests());
+            String name = request.name() == null ? String.valueOf(file.getFileName()) : request.name();
+            ImageRecord.Builder record =
+                    ImageRecord.builder(id)
+                            .name(name)
+                            .format(format)
+                            .created(Instant.now().truncatedTo(ChronoUnit.SECONDS));
+            supply = new FileSupply(id, file, format, request.digests());
+            target =
+                    targets.newImage(
+                            addStore.choose(request.store()), targets.intentCatalog(), record);
+        } catch (ImageMoverException refused) {
+            supply = new RefusedSupply(refused);
+            target = new DiscardTarget();
+        }
+        return engine.start("file " + request.source(), supply, target, TransferOptions.DEFAULTS);
+    }
+
+    private static Path file(String source) throws InvalidRequestException {
+        if (source.contains("://")) {
+            throw new InvalidRequestException(
+                    "an image is added from a file: images by URI need the http driver, which is not"
+                            + " installed here");
+        }
+        try {
+            Path file = Path.of(source).toAbsolutePath().normalize();
+            if (source.isBlank() || file.getFileName() == null) {
+                throw new InvalidRequestException("'" + source + "' names no file");
+            }
+            return file;
+        } catch (InvalidPathException malformed) {
+            throw new InvalidRequestException("the file's path is malformed: " + malformed.getReason());
+        }
+    }
+
+    private static void requireDigests(List<Digest> digests) throws InvalidRequestException {
+        Set<String> algorithms = new LinkedHashSet<>();
+        for (Digest digest : digests) {
+            if (!Engine.knowsDigest(digest.algorithm())) {
+                throw new InvalidRequestException(
+                        "digests of algorithm '" + digest.algorithm() + "' cannot be computed here:"
+                                + " use " + String.join(", ", Engine.digestAlgorithms()));
+            }
+            if (!algorithms.add(digest.algorithm())) {
+                throw new InvalidRequestException(
+                        "two digests of " + digest.algorithm() + " are given: give one");
+            }
+        }
+    }
+
+    @Override
+    public List<ImageInfo> images() throws ImageMoverException {
+        List<ImageInfo> images = new ArrayList<>();
+        for (String catalogId : catalogs.ids()) {
+            try {
+                lookup.forEach(
+                        catalogId,
+                        record -> {
+                            if (record.status() != ImageStatus.DELETING) {
+                                images.add(info(catalogId, record));
+                            }
+                        });
+            } catch (CatalogException failure) {
+                throw CatalogFailures.toApi(failure);
+            }
+        }
+        images.sort(Comparator.comparing(ImageInfo::name).thenComparing(ImageInfo::id));
+        return images;
+    }
+
+    @Override
+    public ImageInfo image(String image) throws ImageMoverException {
+        CatalogLookup.Found found = lookup.find(ImageName.parse(image), RequestContext.SERVICE);
+        return info(found.catalogId(), found.record());
+    }
+
+    private static ImageInfo info(String catalogId, ImageRecord record) {
+        List<String> stores = new ArrayList<>();
+        for (ImageLocation location : record.locations()) {
+            if (location.storeId() != null) {
+                stores.add(location.storeId());
+            }
+        }
+        return new ImageInfo(
+                record.id(),
+                catalogId,
+                record.name(),
+                record.status().word(),
+                record.format(),
+                record.size(),
+                record.virtualSize(),
+                record.digests(),
+                stores,
+                record.created());
+    }
+
+    @Override
+    public String delete(String image) throws ImageMoverException {
+        CatalogLookup.Found found = lookup.find(ImageName.parse(image), RequestContext.SERVICE);
+        String id = found.record().id();
+        try {
+            ImageRecord marked =
+                    catalogs.write(found.catalogId(), catalog -> catalog.markDeleting(id));
+            housekeeper.expectDeletion(id);
+            uses.awaitUnused(id);
+            List<String> away = housekeeper.finishDeletion(found.catalogId(), marked);
+            return away.isEmpty()
+                    ? "image " + id + " is deleted"
+                    : "image " + id + " is marked, and deleted when store '"
+                            + String.join("', '", away) + "' is back";
+        } catch (CatalogException failure) {
+            throw CatalogFailures.toApi(failure);
+        } catch (IOException failure) {
+            throw new ImageMoverException(
+                    "image " + id + " is marked, but could not be deleted yet, which is tried again: "
+                            + failure.getMessage());
+        } catch (InterruptedException interrupt) {
+            Thread.currentThread().interrupt();
+            throw new TransferCancelledException(
+                    "image " + id + " is marked, and deleted when its running copies have ended");
+        }
+    }
+
+    @Override
+    public List<VerifyResult> verify(String image) throws ImageMoverException {
+        return verifier.verify(image);
+    }
+
+    @Override
+    public List<Orphan> collectGarbage(boolean dryRun) throws ImageMoverException {
+        return garbage.collect(dryRun);
+    }
+
+    @Override
+    public List<StoreInfo> stores() {
+        return listing.stores();
+    }
+
+    /** A request that is refused: a transfer all the same, that fails. */
+    private record RefusedSupply(ImageMoverException refusal) implements Supply {
+
+        @Override
+        public Offer find() throws ImageMoverException {
+            throw refusal;
+        }
+
+        @Override
+        public void close() {}
+    }
+}

@@ -1,0 +1,102 @@
+package org.imagemover.core.mover;
+
+import java.nio.channels.WritableByteChannel;
+import java.util.List;
+import java.util.Optional;
+import org.imagemover.api.CopyPlan;
+import org.imagemover.api.CopyRequest;
+import org.imagemover.api.CopyResult;
+import org.imagemover.api.Destination;
+import org.imagemover.api.ImageMover;
+import org.imagemover.api.ImageMoverException;
+import org.imagemover.api.Transfer;
+import org.imagemover.core.engine.Engine;
+import org.imagemover.core.engine.Supply;
+import org.imagemover.core.engine.TransferOptions;
+import org.imagemover.core.plan.Planner;
+import org.imagemover.spi.RequestContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** The way of one image: looked up and planned by its supply, moved by the engine to its target. */
+@Component
+public final class ImageMoverService implements ImageMover {
+
+    private final Engine engine;
+    private final CatalogLookup lookup;
+    private final Planner planner;
+    private final ImageUses uses;
+    private final Targets targets;
+
+    @Activate
+    public ImageMoverService(
+            @Reference Engine engine,
+            @Reference CatalogLookup lookup,
+            @Reference Planner planner,
+            @Reference ImageUses uses,
+            @Reference Targets targets) {
+        this.engine = engine;
+        this.lookup = lookup;
+        this.planner = planner;
+        this.uses = uses;
+        this.targets = targets;
+    }
+
+    @Override
+    public CopyResult copy(String imageIdOrUri, WritableByteChannel destination)
+            throws ImageMoverException {
+        return copy(CopyRequest.of(imageIdOrUri, Destination.channel(destination)));
+    }
+
+    @Override
+    public CopyResult copy(CopyRequest request) throws ImageMoverException {
+        return start(request).await();
+    }
+
+    @Override
+    public Transfer start(CopyRequest request) {
+        RecordSupply image = supply(request);
+        return engine.start(
+                request.image(),
+                image,
+                targets.of(request.destination(), image),
+                new TransferOptions(
+                        request.verification(),
+                        request.durability(),
+                        request.maxBytesPerSecond(),
+                        request.deadline()));
+    }
+
+    @Override
+    public CopyPlan plan(CopyRequest request) throws ImageMoverException {
+        try (RecordSupply image = supply(request)) {
+            targets.of(request.destination(), image).check();
+            Supply.Offer offer = image.find();
+            return planner.plan(
+                    offer.image(),
+                    new Planner.Sources(offer.candidates(), offer.rejected()),
+                    Targets.traits(request.destination()));
+        }
+    }
+
+    private RecordSupply supply(CopyRequest request) {
+        return new RecordSupply(
+                request.image(),
+                RecordSupply.Selection.prefer(request.preferredStore()),
+                new RequestContext(request.onBehalfOf()),
+                lookup,
+                planner,
+                uses);
+    }
+
+    @Override
+    public List<Transfer> transfers() {
+        return List.copyOf(engine.all());
+    }
+
+    @Override
+    public Optional<Transfer> transfer(String transferId) {
+        return engine.find(transferId).map(transfer -> transfer);
+    }
+}

@@ -1,0 +1,94 @@
+package org.imagemover.core.mover;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.imagemover.api.InvalidRequestException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An image as a caller names it.
+ *
+ * @param kind how it is named
+ * @param catalog the id of the catalogue that is asked, or null for all
+ * @param value a UUID in lower case, a name, or a URI
+ */
+record ImageName(Kind kind, @Nullable String catalog, String value) {
+
+    enum Kind {
+        ID,
+        NAME,
+        URI
+    }
+
+    private static final Pattern UUID =
+            Pattern.compile(
+                    "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}",
+                    Pattern.CASE_INSENSITIVE);
+    private static final String FORMS =
+            "write a UUID, <catalogue>:<UUID>, name:<name>, or an http or https URI";
+
+    /**
+     * Parses what a caller wrote.
+     *
+     * @throws InvalidRequestException it is none of the forms; the message names them
+     */
+    static ImageName parse(String text) throws InvalidRequestException {
+        String name = text.strip();
+        if (isUuid(name)) {
+            return new ImageName(Kind.ID, null, name.toLowerCase(Locale.ROOT));
+        }
+        int colon = name.indexOf(':');
+        if (colon < 0) {
+            throw new InvalidRequestException("'" + shown(name) + "' is no image id: " + FORMS);
+        }
+        String before = name.substring(0, colon);
+        String behind = name.substring(colon + 1);
+        if (before.equals("name") && !behind.isEmpty()) {
+            return new ImageName(Kind.NAME, null, behind);
+        }
+        if (behind.startsWith("//")) {
+            return uri(before.toLowerCase(Locale.ROOT), name);
+        }
+        if (!before.isEmpty() && isUuid(behind)) {
+            return new ImageName(Kind.ID, before, behind.toLowerCase(Locale.ROOT));
+        }
+        throw new InvalidRequestException(
+                "this is no image id (it starts with '" + shown(before) + ":'): " + FORMS);
+    }
+
+    /** Checks an id for a new image. */
+    static String uuid(String text) throws InvalidRequestException {
+        if (!isUuid(text.strip())) {
+            throw new InvalidRequestException(
+                    "'" + shown(text) + "' is no UUID: leave the id out, and one is made");
+        }
+        return text.strip().toLowerCase(Locale.ROOT);
+    }
+
+    private static ImageName uri(String scheme, String name) throws InvalidRequestException {
+        if (!scheme.equals("http") && !scheme.equals("https")) {
+            throw new InvalidRequestException(
+                    "an image cannot be given by a URI of scheme '" + shown(scheme) + "': " + FORMS);
+        }
+        try {
+            if (new URI(name).getHost() == null) {
+                throw new InvalidRequestException("the URI names no host: " + FORMS);
+            }
+        } catch (URISyntaxException malformed) {
+            throw new InvalidRequestException(
+                    "the URI is malformed at character " + (malformed.getIndex() + 1)
+                            + ": encode what is not allowed in a URI as %XX");
+        }
+        return new ImageName(Kind.URI, null, name);
+    }
+
+    private static boolean isUuid(String text) {
+        return UUID.matcher(text).matches();
+    }
+
+    private static String shown(String text) {
+        return text.length() <= 80 ? text : text.substring(0, 80) + "...";
+    }
+}

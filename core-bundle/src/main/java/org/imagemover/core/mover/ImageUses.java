@@ -1,0 +1,59 @@
+package org.imagemover.core.mover;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+
+/**
+ * Counts the copies that read an image, so that it is not deleted under them: a copy is counted first
+ * and looks the image's state up after that; who deletes marks the image first and looks here after
+ * that. Thread-safe.
+ */
+@Component(service = ImageUses.class)
+public final class ImageUses {
+
+    private final Map<String, Integer> counts = new HashMap<>();
+    private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
+
+    @Activate
+    public ImageUses() {}
+
+    synchronized void begin(String imageId) {
+        counts.merge(imageId, 1, Integer::sum);
+    }
+
+    void end(String imageId) {
+        boolean last;
+        synchronized (this) {
+            last = counts.computeIfPresent(imageId, (id, count) -> count == 1 ? null : count - 1) == null;
+            notifyAll();
+        }
+        if (last) {
+            listeners.forEach(listener -> listener.accept(imageId));
+        }
+    }
+
+    synchronized boolean isUsed(String imageId) {
+        return counts.containsKey(imageId);
+    }
+
+    /** Blocks until no copy reads the image. */
+    synchronized void awaitUnused(String imageId) throws InterruptedException {
+        while (counts.containsKey(imageId)) {
+            wait();
+        }
+    }
+
+    /** Calls a short action with the id of each image whose last copy has ended. */
+    void onUnused(Consumer<String> listener) {
+        listeners.add(listener);
+    }
+
+    void removeListener(Consumer<String> listener) {
+        listeners.remove(listener);
+    }
+}

@@ -1,0 +1,103 @@
+package org.imagemover.core.mover;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.imagemover.core.registry.CatalogRegistry;
+import org.imagemover.spi.CatalogException;
+import org.imagemover.spi.ImageRecord;
+import org.imagemover.spi.ObjectIntent;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/**
+ * The intents of this installation: kept by its writable catalogues, with which of them a transfer of
+ * this process is at work on, so that nobody else cleans up behind its back. Thread-safe, blocking.
+ */
+@Component(service = IntentBook.class)
+public final class IntentBook {
+
+    private final CatalogRegistry catalogs;
+    private final Set<String> atWork = new HashSet<>();
+
+    @Activate
+    public IntentBook(@Reference CatalogRegistry catalogs) {
+        this.catalogs = catalogs;
+    }
+
+    private static String object(ObjectIntent intent) {
+        return intent.storeId() + "/" + intent.key();
+    }
+
+    /** Announces an object, which is at work until {@link #release}. */
+    void prepare(String catalogId, ObjectIntent intent) throws CatalogException {
+        synchronized (this) {
+            if (!atWork.add(object(intent))) {
+                throw new CatalogException(
+                        CatalogException.Reason.EXISTS,
+                        "the object is being written by another transfer: see image:transfer-list");
+            }
+        }
+        try {
+            catalogs.write(
+                    catalogId,
+                    catalog -> {
+                        catalog.prepare(intent);
+                        return null;
+                    });
+        } catch (CatalogException refused) {
+            release(intent);
+            throw refused;
+        }
+    }
+
+    void publishing(String catalogId, ObjectIntent intent) throws CatalogException {
+        catalogs.write(
+                catalogId,
+                catalog -> {
+                    catalog.publishing(intent);
+                    return null;
+                });
+    }
+
+    void record(String catalogId, ImageRecord record, ObjectIntent intent) throws CatalogException {
+        catalogs.write(
+                catalogId,
+                catalog -> {
+                    catalog.record(record, intent);
+                    return null;
+                });
+    }
+
+    void addCopy(String catalogId, ObjectIntent intent) throws CatalogException {
+        catalogs.write(
+                catalogId,
+                catalog -> {
+                    catalog.addCopy(intent);
+                    return null;
+                });
+    }
+
+    void forget(String catalogId, ObjectIntent intent) throws CatalogException {
+        catalogs.write(
+                catalogId,
+                catalog -> {
+                    catalog.forget(intent);
+                    return null;
+                });
+    }
+
+    List<ObjectIntent> all(String catalogId) throws CatalogException {
+        return catalogs.write(catalogId, catalog -> catalog.intents());
+    }
+
+    synchronized boolean isAtWork(ObjectIntent intent) {
+        return atWork.contains(object(intent));
+    }
+
+    /** The transfer is done with the object. */
+    synchronized void release(ObjectIntent intent) {
+        atWork.remove(object(intent));
+    }
+}

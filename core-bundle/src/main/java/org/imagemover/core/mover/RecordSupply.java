@@ -1,0 +1,119 @@
+package org.imagemover.core.mover;
+
+import java.util.List;
+import java.util.Set;
+import org.imagemover.api.ImageMoverException;
+import org.imagemover.api.ImageUnacceptableException;
+import org.imagemover.core.engine.Candidate;
+import org.imagemover.core.engine.Supply;
+import org.imagemover.core.plan.Planner;
+import org.imagemover.spi.CatalogException;
+import org.imagemover.spi.ImageRecord;
+import org.imagemover.spi.ImageStatus;
+import org.imagemover.spi.RequestContext;
+import org.jspecify.annotations.Nullable;
+
+/** An image that a catalogue knows. In use, and so not deleted, from {@link #find} to {@link #close}. */
+final class RecordSupply implements Supply {
+
+    private final String name;
+    private final Selection selection;
+    private final RequestContext context;
+    private final CatalogLookup lookup;
+    private final Planner planner;
+    private final ImageUses uses;
+    private @Nullable String usedId;
+    private @Nullable String catalogId;
+
+    /**
+     * Which of the image's copies are read.
+     *
+     * @param preferredStore the id of the store whose copy comes first, or null
+     * @param onlyStore the id of the store whose copy alone counts, or null
+     */
+    record Selection(@Nullable String preferredStore, @Nullable String onlyStore) {
+
+        static Selection prefer(@Nullable String storeId) {
+            return new Selection(storeId, null);
+        }
+
+        static Selection only(String storeId) {
+            return new Selection(null, storeId);
+        }
+
+        boolean admits(Candidate candidate) {
+            return onlyStore == null || onlyStore.equals(candidate.storeId());
+        }
+    }
+
+    RecordSupply(
+            String name,
+            Selection selection,
+            RequestContext context,
+            CatalogLookup lookup,
+            Planner planner,
+            ImageUses uses) {
+        this.name = name;
+        this.selection = selection;
+        this.context = context;
+        this.lookup = lookup;
+        this.planner = planner;
+        this.uses = uses;
+    }
+
+    @Override
+    public Offer find() throws ImageMoverException {
+        CatalogLookup.Found first = lookup.find(ImageName.parse(name), context);
+        catalogId = first.catalogId();
+        usedId = first.record().id();
+        uses.begin(usedId);
+        ImageRecord record = again(first);
+        requireReadable(record);
+        Planner.Sources sources =
+                planner.sources(record.locations(), selection.preferredStore(), context);
+        List<Candidate> candidates =
+                sources.candidates().stream().filter(selection::admits).toList();
+        return new Offer(
+                record.id(),
+                record.size(),
+                record.format(),
+                record.digests(),
+                Set.of(),
+                candidates,
+                sources.rejected());
+    }
+
+    /** The state counts only when it was looked up after the use was noted: see {@link ImageUses}. */
+    private ImageRecord again(CatalogLookup.Found found) throws ImageMoverException {
+        try {
+            return lookup.find(found.catalogId(), found.record().id(), context);
+        } catch (CatalogException failure) {
+            throw CatalogFailures.toApi(failure);
+        }
+    }
+
+    static void requireReadable(ImageRecord record) throws ImageUnacceptableException {
+        if (record.status() != ImageStatus.ACTIVE) {
+            throw new ImageUnacceptableException(
+                    ImageUnacceptableException.Reason.STATE,
+                    "image " + record.id() + " is " + record.status().word()
+                            + ", and only an active image can be read");
+        }
+    }
+
+    /** The id of the catalogue that knows the image; once it was found. */
+    String catalogId() {
+        if (catalogId == null) {
+            throw new IllegalStateException("the image was not found yet");
+        }
+        return catalogId;
+    }
+
+    @Override
+    public void close() {
+        if (usedId != null) {
+            uses.end(usedId);
+            usedId = null;
+        }
+    }
+}

@@ -1,0 +1,182 @@
+package org.imagemover.core.mover;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.function.Supplier;
+import org.imagemover.api.CatalogUnavailableException;
+import org.imagemover.api.DestinationException;
+import org.imagemover.api.DestinationException.Reason;
+import org.imagemover.api.Digest;
+import org.imagemover.api.ImageMoverException;
+import org.imagemover.api.InvalidRequestException;
+import org.imagemover.core.engine.StoredObject;
+import org.imagemover.core.engine.Target;
+import org.imagemover.core.registry.OpenSink;
+import org.imagemover.core.registry.OpenSource;
+import org.imagemover.core.registry.StoreBinding;
+import org.imagemover.core.registry.StoreRegistry;
+import org.imagemover.spi.ByteRanges;
+import org.imagemover.spi.CatalogException;
+import org.imagemover.spi.ObjectIntent;
+import org.imagemover.spi.ObjectIntent.State;
+import org.imagemover.spi.RequestContext;
+import org.imagemover.spi.SinkRequest;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An object of one of our stores. An intent is written before it, and goes, or becomes part of a record,
+ * after it; what a failure, a crash or a store that is away leaves, {@link Housekeeper} settles.
+ */
+final class StoreTarget implements Target {
+
+    private final Order order;
+    private final Supplier<String> catalogId;
+    private final Recorder recorder;
+    private final StoreRegistry stores;
+    private final IntentBook intents;
+    private final Housekeeper housekeeper;
+    private @Nullable ObjectIntent intent;
+
+    /**
+     * What is to be made.
+     *
+     * @param kind what it becomes
+     * @param storeId the id of the store
+     * @param key its key there, or null for the image's id
+     * @param size its size in bytes, or 0 for the image's
+     */
+    record Order(ObjectIntent.Kind kind, String storeId, @Nullable String key, long size) {}
+
+    /** Makes a complete object part of a record, or forgets it. */
+    @FunctionalInterface
+    interface Recorder {
+        void record(String catalogId, ObjectIntent object, Moved moved) throws CatalogException;
+    }
+
+    /**
+     * @param catalogId the id of the catalogue that keeps the intent; asked once the image was found
+     */
+    StoreTarget(
+            Order order,
+            Supplier<String> catalogId,
+            Recorder recorder,
+            StoreRegistry stores,
+            IntentBook intents,
+            Housekeeper housekeeper) {
+        this.order = order;
+        this.catalogId = catalogId;
+        this.recorder = recorder;
+        this.stores = stores;
+        this.intents = intents;
+        this.housekeeper = housekeeper;
+    }
+
+    @Override
+    public String describe() {
+        return "store '" + order.storeId() + "'" + (order.key() == null ? "" : " as " + order.key());
+    }
+
+    @Override
+    public String storeId() {
+        return order.storeId();
+    }
+
+    @Override
+    public long objectSize(long imageSize) {
+        return order.size() == 0 ? imageSize : order.size();
+    }
+
+    @Override
+    public void check() throws ImageMoverException {
+        String id = order.storeId();
+        StoreBinding binding = stores.binding(id);
+        if (binding == null && !stores.isExpected(id)) {
+            throw new InvalidRequestException(
+                    "there is no store '" + id + "' here: image:store-list shows the stores");
+        }
+        if (binding != null && !binding.writable()) {
+            throw new DestinationException(Reason.DENIED, "store '" + id + "' is read-only");
+        }
+    }
+
+    @Override
+    public OpenSink open(String image, long imageSize, SinkRequest request) throws IOException {
+        if (order.size() != 0 && order.size() < imageSize) {
+            throw new InvalidRequestException(
+                    "the object is to have " + order.size() + " bytes, the image has " + imageSize
+                            + ": ask for at least that");
+        }
+        StoreBinding binding = stores.require(order.storeId());
+        ObjectIntent object = intent;
+        try {
+            if (object == null) {
+                String key = order.key() == null ? image : order.key();
+                object = ObjectIntent.prepared(image, order.storeId(), key, order.kind());
+                intents.prepare(catalogId.get(), object);
+                intent = object;
+            } else {
+                binding.discard(object.key());
+            }
+        } catch (CatalogException failure) {
+            throw CatalogFailures.toApi(failure);
+        }
+        return binding.create(object.key(), request);
+    }
+
+    @Override
+    public OpenSink resume(SinkRequest request, String token, ByteRanges written)
+            throws IOException {
+        return stores.require(order.storeId()).resume(intent().key(), request, token, written);
+    }
+
+    @Override
+    public void publishing() throws ImageMoverException {
+        try {
+            intents.publishing(catalogId.get(), intent());
+            intent = intent().in(State.PUBLISHING);
+        } catch (CatalogException failure) {
+            throw CatalogFailures.toApi(failure);
+        }
+    }
+
+    @Override
+    public boolean isPublished(long size, List<Digest> digests) throws IOException {
+        StoreBinding binding = stores.require(order.storeId());
+        try (OpenSource source = binding.open(intent().key(), RequestContext.SERVICE)) {
+            return StoredObject.isWhole(source, size, digests);
+        }
+    }
+
+    @Override
+    public void complete(Moved moved) throws ImageMoverException {
+        try {
+            recorder.record(catalogId.get(), intent(), moved);
+        } catch (CatalogException failure) {
+            throw failure.reason() == CatalogException.Reason.UNAVAILABLE
+                    ? new CatalogUnavailableException(
+                            "the bytes are in store '" + order.storeId() + "', but the catalogue"
+                                    + " could not be told; when it is back it is seen whether it was"
+                                    + " recorded, and else they are removed: "
+                                    + failure.getMessage())
+                    : CatalogFailures.toApi(failure);
+        }
+        intents.release(intent());
+        intent = null;
+    }
+
+    @Override
+    public void failed() {
+        ObjectIntent left = intent;
+        if (left != null) {
+            intents.release(left);
+            housekeeper.settle(catalogId.get(), left);
+        }
+    }
+
+    private ObjectIntent intent() {
+        if (intent == null) {
+            throw new IllegalStateException("no object was begun");
+        }
+        return intent;
+    }
+}

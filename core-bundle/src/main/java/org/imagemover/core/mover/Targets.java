@@ -1,0 +1,141 @@
+package org.imagemover.core.mover;
+
+import java.nio.channels.FileChannel;
+import java.util.function.Supplier;
+import org.imagemover.api.Destination;
+import org.imagemover.api.ImageMoverException;
+import org.imagemover.api.InvalidRequestException;
+import org.imagemover.core.engine.Target;
+import org.imagemover.core.plan.Planner.DestinationTraits;
+import org.imagemover.core.registry.CatalogRegistry;
+import org.imagemover.core.registry.StoreRegistry;
+import org.imagemover.spi.CatalogException;
+import org.imagemover.spi.ImageRecord;
+import org.imagemover.spi.ObjectIntent;
+import org.imagemover.spi.ObjectIntent.Kind;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes the target of each kind of destination. */
+@Component(service = Targets.class)
+public final class Targets {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Targets.class);
+
+    private final CatalogRegistry catalogs;
+    private final StoreRegistry stores;
+    private final IntentBook intents;
+    private final Housekeeper housekeeper;
+
+    @Activate
+    public Targets(
+            @Reference CatalogRegistry catalogs,
+            @Reference StoreRegistry stores,
+            @Reference IntentBook intents,
+            @Reference Housekeeper housekeeper) {
+        this.catalogs = catalogs;
+        this.stores = stores;
+        this.intents = intents;
+        this.housekeeper = housekeeper;
+    }
+
+    /** The target of a copy of a recorded image. */
+    Target of(Destination destination, RecordSupply image) {
+        if (destination instanceof Destination.File file) {
+            return new FileTarget(file.path(), file.replace());
+        }
+        if (destination instanceof Destination.BlockDevice device) {
+            return new BlockDeviceTarget(device.path());
+        }
+        if (destination instanceof Destination.Channel channel) {
+            return new ChannelTarget(channel.channel());
+        }
+        if (destination instanceof Destination.ImageStore store) {
+            return store(
+                    new StoreTarget.Order(Kind.FURTHER_COPY, store.storeId(), null, 0),
+                    image::catalogId,
+                    (catalog, object, moved) -> intents.addCopy(catalog, object));
+        }
+        Destination.StoreObject object = (Destination.StoreObject) destination;
+        return store(
+                new StoreTarget.Order(
+                        Kind.STORE_OBJECT, object.storeId(), object.name(), object.size()),
+                this::intentCatalogOrNone,
+                (catalog, done, moved) -> forgetComplete(catalog, done));
+    }
+
+    /** The object is whole and its caller's: that its intent is still there does not matter to them. */
+    private void forgetComplete(String catalogId, ObjectIntent object) {
+        try {
+            intents.forget(catalogId, object);
+        } catch (CatalogException later) {
+            LOG.warn("left to be forgotten: {}: {}", object, later.getMessage());
+        }
+    }
+
+    /**
+     * The target of a new image.
+     *
+     * @param storeId the id of the store that gets its bytes
+     * @param catalogId the id of the catalogue that it is recorded in
+     * @param record the record, but for what is known when its bytes were moved
+     */
+    Target newImage(String storeId, String catalogId, ImageRecord.Builder record) {
+        return store(
+                new StoreTarget.Order(Kind.NEW_IMAGE, storeId, null, 0),
+                () -> catalogId,
+                (catalog, object, moved) -> {
+                    moved.digests().forEach(record::addDigest);
+                    record.size(moved.size())
+                            .virtualSize(moved.inspection().virtualSize())
+                            .addLocation(object.location());
+                    ImageRecord complete = record.build();
+                    intents.record(
+                            catalog,
+                            complete.format() != null
+                                    ? complete
+                                    : record.format(moved.inspection().format()).build(),
+                            object);
+                });
+    }
+
+    private StoreTarget store(
+            StoreTarget.Order order, Supplier<String> catalogId, StoreTarget.Recorder recorder) {
+        return new StoreTarget(order, catalogId, recorder, stores, intents, housekeeper);
+    }
+
+    /** The catalogue that keeps the intents of objects that are not recorded. */
+    String intentCatalog() throws ImageMoverException {
+        return catalogs.writableIds().stream()
+                .findFirst()
+                .orElseThrow(
+                        () ->
+                                new InvalidRequestException(
+                                        "no catalogue is here that can be written: install one"
+                                            + " (feature image-mover-catalog-local);"
+                                            + " image:store-list shows what is configured wrongly"));
+    }
+
+    private String intentCatalogOrNone() {
+        return catalogs.writableIds().stream().findFirst().orElse("");
+    }
+
+    /** What a destination can do, for a plan. */
+    static DestinationTraits traits(Destination destination) {
+        if (destination instanceof Destination.Channel channel) {
+            boolean file = channel.channel() instanceof FileChannel;
+            return new DestinationTraits(file ? "a file channel" : "a channel", file);
+        }
+        if (destination instanceof Destination.ImageStore store) {
+            return new DestinationTraits("store '" + store.storeId() + "'", true);
+        }
+        if (destination instanceof Destination.StoreObject object) {
+            return new DestinationTraits("store '" + object.storeId() + "'", true);
+        }
+        return new DestinationTraits(
+                destination instanceof Destination.File ? "a file" : "a block device", true);
+    }
+}

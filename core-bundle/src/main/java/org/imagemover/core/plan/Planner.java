@@ -1,0 +1,158 @@
+package org.imagemover.core.plan;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.imagemover.api.Attempt;
+import org.imagemover.api.CopyMethod;
+import org.imagemover.api.CopyPlan;
+import org.imagemover.core.engine.Candidate;
+import org.imagemover.core.registry.OpenSource;
+import org.imagemover.core.registry.StoreBinding;
+import org.imagemover.core.registry.StoreRegistry;
+import org.imagemover.spi.CloneSource;
+import org.imagemover.spi.ImageLocation;
+import org.imagemover.spi.RangeReads;
+import org.imagemover.spi.RequestContext;
+import org.imagemover.spi.Resolution;
+import org.jspecify.annotations.Nullable;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** Turns an image's locations into the places that can be read, best first. Thread-safe. */
+@Component(service = Planner.class)
+public final class Planner {
+
+    private final StoreRegistry stores;
+
+    @Activate
+    public Planner(@Reference StoreRegistry stores) {
+        this.stores = stores;
+    }
+
+    /**
+     * What an image can be read from.
+     *
+     * @param candidates best first
+     * @param rejected locations that cannot be among them, and why
+     */
+    public record Sources(List<Candidate> candidates, List<Attempt> rejected) {}
+
+    /**
+     * Matches locations to the stores that are here.
+     *
+     * @param locations in the catalogue's order, which is kept
+     * @param preferredStore the id of the store that comes first all the same, or null
+     * @param context on whose behalf the stores are read
+     */
+    public Sources sources(
+            List<ImageLocation> locations, @Nullable String preferredStore, RequestContext context) {
+        List<Candidate> candidates = new ArrayList<>();
+        List<Attempt> rejected = new ArrayList<>();
+        int preferred = 0;
+        for (ImageLocation location : locations) {
+            Candidate candidate = candidate(location, context, rejected);
+            if (candidate != null && candidate.storeId().equals(preferredStore)) {
+                candidates.add(preferred++, candidate);
+            } else if (candidate != null) {
+                candidates.add(candidate);
+            }
+        }
+        return new Sources(candidates, rejected);
+    }
+
+    private @Nullable StoreCandidate candidate(
+            ImageLocation location, RequestContext context, List<Attempt> rejected) {
+        String storeId = location.storeId();
+        if (storeId != null) {
+            if (stores.isExpected(storeId)) {
+                return new StoreCandidate(stores, storeId, String.valueOf(location.key()), context);
+            }
+            rejected.add(
+                    new Attempt(
+                            CopyMethod.STREAM,
+                            storeId,
+                            "it is not here: image:store-list shows which are, and why not"));
+            return null;
+        }
+        List<String> reasons = new ArrayList<>();
+        for (StoreBinding binding : stores.bindings()) {
+            try {
+                Resolution resolution = binding.resolve(location);
+                if (resolution.key() != null) {
+                    return new StoreCandidate(
+                            stores, binding.storeId(), resolution.key(), context);
+                }
+                reasons.add("not of store '" + binding.storeId() + "': " + resolution.reason());
+            } catch (IOException failure) {
+                reasons.add(String.valueOf(failure.getMessage()));
+            }
+        }
+        rejected.add(
+                new Attempt(
+                        CopyMethod.STREAM,
+                        null,
+                        "no store here holds its location of scheme " + location.scheme()
+                                + (reasons.isEmpty() ? "" : ": " + String.join("; ", reasons))));
+        return null;
+    }
+
+    /**
+     * Tells what a copy from these sources would do; opens each of them.
+     *
+     * @param image the image's id
+     * @param sources as {@link #sources} gave them
+     * @param destination what the destination can do
+     */
+    public CopyPlan plan(String image, Sources sources, DestinationTraits destination) {
+        List<CopyPlan.Step> steps = new ArrayList<>();
+        List<Attempt> notTaken = new ArrayList<>();
+        for (Candidate candidate : sources.candidates()) {
+            String storeId = String.valueOf(candidate.storeId());
+            try (OpenSource source = candidate.open()) {
+                for (CopyMethod method : CopyMethod.values()) {
+                    String whyNot = whyNot(method, source, storeId, destination);
+                    if (whyNot == null) {
+                        steps.add(new CopyPlan.Step(method, storeId));
+                    } else {
+                        notTaken.add(new Attempt(method, storeId, whyNot));
+                    }
+                }
+            } catch (IOException failure) {
+                String reason = String.valueOf(failure.getMessage());
+                notTaken.add(new Attempt(CopyMethod.STREAM, storeId, reason));
+            }
+        }
+        notTaken.addAll(sources.rejected());
+        return new CopyPlan(image, steps, notTaken);
+    }
+
+    private static @Nullable String whyNot(
+            CopyMethod method, OpenSource source, String storeId, DestinationTraits destination) {
+        String name = destination.what();
+        return switch (method) {
+            case CLONE, SERVER_SIDE_COPY ->
+                    source.can(CloneSource.class)
+                            ? name + " is not in a system that can make a clone of it"
+                            : "store '" + storeId + "' offers no clone of an object to " + name;
+            case KERNEL_COPY -> "the kernel is not asked to copy in this version";
+            case PARALLEL_RANGES ->
+                    !source.can(RangeReads.class)
+                            ? "store '" + storeId + "' reads an object only from its start"
+                            : !destination.positional()
+                                    ? name + " takes bytes only in order"
+                                    : "ranges are read one after the other in this version";
+            case STREAM -> null;
+            case API_DOWNLOAD -> "the image's catalogue has no download of its own";
+        };
+    }
+
+    /**
+     * What a destination can do.
+     *
+     * @param what it is, for a person
+     * @param positional whether it takes bytes at any position
+     */
+    public record DestinationTraits(String what, boolean positional) {}
+}
