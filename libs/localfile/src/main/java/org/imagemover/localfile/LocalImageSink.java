@@ -19,8 +19,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -443,7 +441,8 @@ public final class LocalImageSink implements ImageSink, ReadBack, LocalFile {
                 requireFree(target, true, what);
                 Files.move(path(), target, StandardCopyOption.ATOMIC_MOVE);
             } else {
-                publishNew();
+                NewName.give(path(), target);
+                removeUnfinished();
             }
         } catch (IOException failure) {
             settle(failure);
@@ -466,31 +465,6 @@ public final class LocalImageSink implements ImageSink, ReadBack, LocalFile {
                     : FileFailures.of(failure, what, "published");
         }
         removeUnfinished();
-    }
-
-    /** A hard link is never made over something; what has no links may have such a rename. */
-    private void publishNew() throws IOException {
-        try {
-            Files.createLink(target, path());
-        } catch (FileAlreadyExistsException | NoSuchFileException certain) {
-            throw certain;
-        } catch (FileSystemException | UnsupportedOperationException noLinks) {
-            renameNew();
-            return;
-        }
-        removeUnfinished();
-    }
-
-    private void renameNew() throws IOException {
-        LinuxCalls linux = LinuxCalls.load();
-        int result = linux == null ? -LinuxCalls.ENOSYS : linux.renameNew(path(), target);
-        if (result == -LinuxCalls.EEXIST) {
-            throw new FileAlreadyExistsException(null);
-        }
-        if (result < 0) {
-            // looks and then renames: all that such a file system leaves
-            Files.move(path(), target);
-        }
     }
 
     /** A second name that cannot be removed now is no harm: {@link #discard} gets it. */
