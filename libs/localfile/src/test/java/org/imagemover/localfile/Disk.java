@@ -1,0 +1,70 @@
+/*
+ * Copyright the Image Mover authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package org.imagemover.localfile;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.abort;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Asks the system about files and file systems, as an operator would. */
+final class Disk {
+
+    private Disk() {}
+
+    /** The bytes that a file takes on its disk. */
+    static long allocated(Path file) throws IOException {
+        return 512 * Long.parseLong(run("stat", "-c", "%b", file.toString()).strip());
+    }
+
+    static String run(String... command) throws IOException {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes());
+        assertEquals(0, process.onExit().join().exitValue(), () -> List.of(command) + output);
+        return output;
+    }
+
+    static boolean isRoot() {
+        return System.getProperty("user.name").equals("root");
+    }
+
+    /** Mounts a file system for the length of a test, or skips the test and says why. */
+    static Mounted mount(Path at, String... options) {
+        assumeTrue(isRoot(), "skipped: only root can mount a small file system");
+        List<String> command = new ArrayList<>(List.of("mount"));
+        command.addAll(List.of(options));
+        command.add(at.toString());
+        try {
+            Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+            String output = new String(process.getInputStream().readAllBytes());
+            boolean mounted = process.onExit().join().exitValue() == 0;
+            assumeTrue(mounted, "skipped: no such mount here: " + output);
+        } catch (IOException noCommand) {
+            abort("skipped: nothing can be mounted here: " + noCommand);
+        }
+        return () -> run("umount", at.toString());
+    }
+
+    /** Unmounts when the test ends. */
+    interface Mounted extends AutoCloseable {
+        @Override
+        void close() throws IOException;
+    }
+}
