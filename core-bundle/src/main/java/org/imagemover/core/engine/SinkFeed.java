@@ -1,3 +1,18 @@
+/*
+ * Copyright the Image Mover authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
 package org.imagemover.core.engine;
 
 import java.io.IOException;
@@ -17,8 +32,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where a transfer's bytes go to: the target's sink, opened when the first bytes are there and opened
- * again after its driver was replaced. For the transfer's thread.
+ * Where a transfer's bytes go to: the target's sink, opened when the first bytes are there and
+ * opened again after its driver was replaced. For the transfer's thread.
  */
 final class SinkFeed {
 
@@ -233,7 +248,9 @@ final class SinkFeed {
         } catch (IOException left) {
             open.close();
             LOG.warn(
-                    "{}: the destination could not be cleaned up yet: {}", transfer, left.getMessage());
+                    "{}: the destination could not be cleaned up yet: {}",
+                    transfer,
+                    left.getMessage());
             return false;
         }
     }

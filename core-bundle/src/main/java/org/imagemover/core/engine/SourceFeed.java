@@ -1,3 +1,18 @@
+/*
+ * Copyright the Image Mover authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
 package org.imagemover.core.engine;
 
 import java.io.IOException;
@@ -18,9 +33,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where a transfer's bytes come from: the image's locations, best first, and the one that is open. A
- * location that fails is tried again, waited for, or given up for the next one. For the transfer's
- * thread, but for {@link #abort}.
+ * Where a transfer's bytes come from: the image's locations, best first, and the one that is open.
+ * A location that fails is tried again, waited for, or given up for the next one. For the
+ * transfer's thread, but for {@link #abort}.
  */
 final class SourceFeed {
 
@@ -134,7 +149,12 @@ final class SourceFeed {
         if (there >= 0 && size >= 0 && there != size) {
             throw new ImageUnacceptableException(
                     Reason.SIZE,
-                    "the record of image " + image + " says " + size + " bytes, its copy has " + there
+                    "the record of image "
+                            + image
+                            + " says "
+                            + size
+                            + " bytes, its copy has "
+                            + there
                             + ": correct the record, or add the image again");
         }
     }
@@ -150,7 +170,9 @@ final class SourceFeed {
     private ImageUnacceptableException changed() {
         return new ImageUnacceptableException(
                 Reason.CHANGED,
-                "image " + image + " changed while it was read: try again when nobody writes to it");
+                "image "
+                        + image
+                        + " changed while it was read: try again when nobody writes to it");
     }
 
     /**

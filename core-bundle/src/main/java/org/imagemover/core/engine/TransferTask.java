@@ -54,12 +54,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One copy at work: the way of an image, step by step. All that a step needs to know is in the fields,
- * so that the transfer can leave its thread while it waits and go on, on whatever thread, from the same
- * byte. Steps run one after the other; the fields that only they use need no lock.
+ * One copy at work: the way of an image, step by step. All that a step needs to know is in the
+ * fields, so that the transfer can leave its thread while it waits and go on, on whatever thread,
+ * from the same byte. Steps run one after the other; the fields that only they use need no lock.
  *
- * <p>What fails is told apart by where it happened: {@link SourceFeed} decides about a location that
- * cannot be read, {@link SinkFeed} about a destination that cannot be written.
+ * <p>What fails is told apart by where it happened: {@link SourceFeed} decides about a location
+ * that cannot be read, {@link SinkFeed} about a destination that cannot be written.
  */
 public final class TransferTask implements Transfer, Runnable {
 
@@ -345,7 +345,9 @@ public final class TransferTask implements Transfer, Runnable {
         if (best == null && options.verification() == Verification.REQUIRED) {
             throw new ImageUnacceptableException(
                     Reason.NO_DIGEST,
-                    "image " + image.image() + " has no digest that it could be checked by: add it"
+                    "image "
+                            + image.image()
+                            + " has no digest that it could be checked by: add it"
                             + " again, which records one, or do not require the check");
         }
         startOver();
@@ -484,7 +486,10 @@ public final class TransferTask implements Transfer, Runnable {
         if (size >= 0 && buffer.hasRemaining()) {
             throw new StoreException(
                     StoreException.Reason.UNAVAILABLE,
-                    "the image ended after " + (position + buffer.position()) + " of " + size
+                    "the image ended after "
+                            + (position + buffer.position())
+                            + " of "
+                            + size
                             + " bytes");
         }
         buffer.flip();
@@ -550,8 +555,14 @@ public final class TransferTask implements Transfer, Runnable {
                 if (wrong) {
                     throw new ImageUnacceptableException(
                             Reason.DIGEST,
-                            "the bytes of image " + offer().image() + " have " + digest.algorithm()
-                                    + " " + digest.hex() + ", not " + claimed.hex()
+                            "the bytes of image "
+                                    + offer().image()
+                                    + " have "
+                                    + digest.algorithm()
+                                    + " "
+                                    + digest.hex()
+                                    + ", not "
+                                    + claimed.hex()
                                     + " as claimed: the copy that was read is damaged, or the claim"
                                     + " is wrong");
                 }

@@ -1,3 +1,18 @@
+/*
+ * Copyright the Image Mover authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
 package org.imagemover.core.mover;
 
 import java.io.IOException;
@@ -29,8 +44,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Settles what a crash, a failure or a store that was away left: objects that were begun and not
- * recorded, and images that are marked to be deleted. Looks through the catalogues when one comes, when a
- * store becomes available, and when the last copy of an image that is to be deleted has ended; one thread.
+ * recorded, and images that are marked to be deleted. Looks through the catalogues when one comes,
+ * when a store becomes available, and when the last copy of an image that is to be deleted has
+ * ended; one thread.
  */
 @Component(service = Housekeeper.class)
 public final class Housekeeper {
@@ -139,8 +155,8 @@ public final class Housekeeper {
     }
 
     /**
-     * Settles one object that was begun and not recorded, unless a transfer is at work on it. What cannot
-     * be settled now, since its store or the catalogue is away, stays for later.
+     * Settles one object that was begun and not recorded, unless a transfer is at work on it. What
+     * cannot be settled now, since its store or the catalogue is away, stays for later.
      */
     void settle(String catalogId, ObjectIntent intent) {
         if (intents.isAtWork(intent)) {
@@ -158,8 +174,8 @@ public final class Housekeeper {
     }
 
     /**
-     * Removes what is left of an object that no record names, and forgets it. A caller's own object is
-     * whole if it is there, and stays.
+     * Removes what is left of an object that no record names, and forgets it. A caller's own object
+     * is whole if it is there, and stays.
      *
      * @throws IOException its store is away, or failed; the intent stays
      */

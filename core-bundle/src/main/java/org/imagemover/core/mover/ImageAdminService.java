@@ -1,3 +1,18 @@
+/*
+ * Copyright the Image Mover authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
 package org.imagemover.core.mover;
 
 import java.io.IOException;
@@ -89,12 +104,15 @@ public final class ImageAdminService implements ImageAdmin {
         Target target;
         try {
             String id =
-                    request.id() == null ? UUID.randomUUID().toString() : ImageName.uuid(request.id());
+                    request.id() == null
+                            ? UUID.randomUUID().toString()
+                            : ImageName.uuid(request.id());
             Path file = file(request.source());
             String format =
                     request.format() == null ? null : request.format().toLowerCase(Locale.ROOT);
             requireDigests(request.digests());
-            String name = request.name() == null ? String.valueOf(file.getFileName()) : request.name();
+            String name =
+                    request.name() == null ? String.valueOf(file.getFileName()) : request.name();
             ImageRecord.Builder record =
                     ImageRecord.builder(id)
                             .name(name)
@@ -124,7 +142,8 @@ public final class ImageAdminService implements ImageAdmin {
             }
             return file;
         } catch (InvalidPathException malformed) {
-            throw new InvalidRequestException("the file's path is malformed: " + malformed.getReason());
+            throw new InvalidRequestException(
+                    "the file's path is malformed: " + malformed.getReason());
         }
     }
 
@@ -133,8 +152,11 @@ public final class ImageAdminService implements ImageAdmin {
         for (Digest digest : digests) {
             if (!Engine.knowsDigest(digest.algorithm())) {
                 throw new InvalidRequestException(
-                        "digests of algorithm '" + digest.algorithm() + "' cannot be computed here:"
-                                + " use " + String.join(", ", Engine.digestAlgorithms()));
+                        "digests of algorithm '"
+                                + digest.algorithm()
+                                + "' cannot be computed here:"
+                                + " use "
+                                + String.join(", ", Engine.digestAlgorithms()));
             }
             if (!algorithms.add(digest.algorithm())) {
                 throw new InvalidRequestException(
@@ -201,13 +223,18 @@ public final class ImageAdminService implements ImageAdmin {
             List<String> away = housekeeper.finishDeletion(found.catalogId(), marked);
             return away.isEmpty()
                     ? "image " + id + " is deleted"
-                    : "image " + id + " is marked, and deleted when store '"
-                            + String.join("', '", away) + "' is back";
+                    : "image "
+                            + id
+                            + " is marked, and deleted when store '"
+                            + String.join("', '", away)
+                            + "' is back";
         } catch (CatalogException failure) {
             throw CatalogFailures.toApi(failure);
         } catch (IOException failure) {
             throw new ImageMoverException(
-                    "image " + id + " is marked, but could not be deleted yet, which is tried again: "
+                    "image "
+                            + id
+                            + " is marked, but could not be deleted yet, which is tried again: "
                             + failure.getMessage());
         } catch (InterruptedException interrupt) {
             Thread.currentThread().interrupt();

@@ -1,3 +1,18 @@
+/*
+ * Copyright the Image Mover authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
 package org.imagemover.core.mover;
 
 import java.net.URI;
@@ -70,7 +85,10 @@ record ImageName(Kind kind, @Nullable String catalog, String value) {
     private static ImageName uri(String scheme, String name) throws InvalidRequestException {
         if (!scheme.equals("http") && !scheme.equals("https")) {
             throw new InvalidRequestException(
-                    "an image cannot be given by a URI of scheme '" + shown(scheme) + "': " + FORMS);
+                    "an image cannot be given by a URI of scheme '"
+                            + shown(scheme)
+                            + "': "
+                            + FORMS);
         }
         try {
             if (new URI(name).getHost() == null) {
@@ -78,7 +96,8 @@ record ImageName(Kind kind, @Nullable String catalog, String value) {
             }
         } catch (URISyntaxException malformed) {
             throw new InvalidRequestException(
-                    "the URI is malformed at character " + (malformed.getIndex() + 1)
+                    "the URI is malformed at character "
+                            + (malformed.getIndex() + 1)
                             + ": encode what is not allowed in a URI as %XX");
         }
         return new ImageName(Kind.URI, null, name);

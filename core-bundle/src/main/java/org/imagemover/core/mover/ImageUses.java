@@ -1,3 +1,18 @@
+/*
+ * Copyright the Image Mover authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
 package org.imagemover.core.mover;
 
 import java.util.HashMap;
@@ -9,9 +24,9 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 
 /**
- * Counts the copies that read an image, so that it is not deleted under them: a copy is counted first
- * and looks the image's state up after that; who deletes marks the image first and looks here after
- * that. Thread-safe.
+ * Counts the copies that read an image, so that it is not deleted under them: a copy is counted
+ * first and looks the image's state up after that; who deletes marks the image first and looks here
+ * after that. Thread-safe.
  */
 @Component(service = ImageUses.class)
 public final class ImageUses {
@@ -29,7 +44,9 @@ public final class ImageUses {
     void end(String imageId) {
         boolean last;
         synchronized (this) {
-            last = counts.computeIfPresent(imageId, (id, count) -> count == 1 ? null : count - 1) == null;
+            last =
+                    counts.computeIfPresent(imageId, (id, count) -> count == 1 ? null : count - 1)
+                            == null;
             notifyAll();
         }
         if (last) {

@@ -1,3 +1,18 @@
+/*
+ * Copyright the Image Mover authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
 package org.imagemover.core.mover;
 
 import java.util.List;
@@ -13,7 +28,10 @@ import org.imagemover.spi.ImageStatus;
 import org.imagemover.spi.RequestContext;
 import org.jspecify.annotations.Nullable;
 
-/** An image that a catalogue knows. In use, and so not deleted, from {@link #find} to {@link #close}. */
+/**
+ * An image that a catalogue knows. In use, and so not deleted, from {@link #find} to {@link
+ * #close}.
+ */
 final class RecordSupply implements Supply {
 
     private final String name;
@@ -83,7 +101,9 @@ final class RecordSupply implements Supply {
                 sources.rejected());
     }
 
-    /** The state counts only when it was looked up after the use was noted: see {@link ImageUses}. */
+    /**
+     * The state counts only when it was looked up after the use was noted: see {@link ImageUses}.
+     */
     private ImageRecord again(CatalogLookup.Found found) throws ImageMoverException {
         try {
             return lookup.find(found.catalogId(), found.record().id(), context);
@@ -96,7 +116,10 @@ final class RecordSupply implements Supply {
         if (record.status() != ImageStatus.ACTIVE) {
             throw new ImageUnacceptableException(
                     ImageUnacceptableException.Reason.STATE,
-                    "image " + record.id() + " is " + record.status().word()
+                    "image "
+                            + record.id()
+                            + " is "
+                            + record.status().word()
                             + ", and only an active image can be read");
         }
     }

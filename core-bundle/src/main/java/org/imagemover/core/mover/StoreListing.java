@@ -1,3 +1,18 @@
+/*
+ * Copyright the Image Mover authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
 package org.imagemover.core.mover;
 
 import java.util.ArrayList;
@@ -21,8 +36,8 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
 /**
- * The rows of the store list: the stores that are here, those that went while somebody waits for them,
- * and every configuration that should be a store or a catalogue and is none. Asks no store.
+ * The rows of the store list: the stores that are here, those that went while somebody waits for
+ * them, and every configuration that should be a store or a catalogue and is none. Asks no store.
  */
 @Component(service = StoreListing.class)
 public final class StoreListing {
@@ -61,14 +76,17 @@ public final class StoreListing {
                 StoreStatus waited = gone.remove(component.id());
                 rows.add(row(component, waited));
             } else if (!component.isStore() && !component.problem().isEmpty()) {
-                rows.add(
-                        invalid(component.id(), "catalog", component.file(), component.problem()));
+                rows.add(invalid(component.id(), "catalog", component.file(), component.problem()));
             }
         }
         gone.values().forEach(status -> rows.add(swapping(status)));
         for (String problem : core.problems()) {
             rows.add(
-                    invalid(CoreConfiguration.PID, "core", "etc/" + CoreConfiguration.PID + ".cfg", problem));
+                    invalid(
+                            CoreConfiguration.PID,
+                            "core",
+                            "etc/" + CoreConfiguration.PID + ".cfg",
+                            problem));
         }
         rows.sort(Comparator.comparing(StoreInfo::id));
         return rows;
@@ -89,7 +107,9 @@ public final class StoreListing {
                 details);
     }
 
-    /** A configuration that no driver serves: wrong, without a driver, or with one that just went. */
+    /**
+     * A configuration that no driver serves: wrong, without a driver, or with one that just went.
+     */
     private static StoreInfo row(Configured component, @Nullable StoreStatus waited) {
         if (!component.problem().isEmpty()) {
             return invalid(component.id(), component.type(), component.file(), component.problem());
@@ -118,6 +138,11 @@ public final class StoreListing {
 
     private static StoreInfo invalid(String id, String type, String file, String problem) {
         return new StoreInfo(
-                id, type, StoreState.INVALID, file + ": " + problem, false, Map.of("configuration", file));
+                id,
+                type,
+                StoreState.INVALID,
+                file + ": " + problem,
+                false,
+                Map.of("configuration", file));
     }
 }

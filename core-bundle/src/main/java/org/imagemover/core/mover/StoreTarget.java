@@ -1,3 +1,18 @@
+/*
+ * Copyright the Image Mover authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
 package org.imagemover.core.mover;
 
 import java.io.IOException;
@@ -24,8 +39,9 @@ import org.imagemover.spi.SinkRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An object of one of our stores. An intent is written before it, and goes, or becomes part of a record,
- * after it; what a failure, a crash or a store that is away leaves, {@link Housekeeper} settles.
+ * An object of one of our stores. An intent is written before it, and goes, or becomes part of a
+ * record, after it; what a failure, a crash or a store that is away leaves, {@link Housekeeper}
+ * settles.
  */
 final class StoreTarget implements Target {
 
@@ -54,7 +70,8 @@ final class StoreTarget implements Target {
     }
 
     /**
-     * @param catalogId the id of the catalogue that keeps the intent; asked once the image was found
+     * @param catalogId the id of the catalogue that keeps the intent; asked once the image was
+     *     found
      */
     StoreTarget(
             Order order,
@@ -73,7 +90,10 @@ final class StoreTarget implements Target {
 
     @Override
     public String describe() {
-        return "store '" + order.storeId() + "'" + (order.key() == null ? "" : " as " + order.key());
+        return "store '"
+                + order.storeId()
+                + "'"
+                + (order.key() == null ? "" : " as " + order.key());
     }
 
     @Override
@@ -103,7 +123,10 @@ final class StoreTarget implements Target {
     public OpenSink open(String image, long imageSize, SinkRequest request) throws IOException {
         if (order.size() != 0 && order.size() < imageSize) {
             throw new InvalidRequestException(
-                    "the object is to have " + order.size() + " bytes, the image has " + imageSize
+                    "the object is to have "
+                            + order.size()
+                            + " bytes, the image has "
+                            + imageSize
                             + ": ask for at least that");
         }
         StoreBinding binding = stores.require(order.storeId());
@@ -154,7 +177,9 @@ final class StoreTarget implements Target {
         } catch (CatalogException failure) {
             throw failure.reason() == CatalogException.Reason.UNAVAILABLE
                     ? new CatalogUnavailableException(
-                            "the bytes are in store '" + order.storeId() + "', but the catalogue"
+                            "the bytes are in store '"
+                                    + order.storeId()
+                                    + "', but the catalogue"
                                     + " could not be told; when it is back it is seen whether it was"
                                     + " recorded, and else they are removed: "
                                     + failure.getMessage())

@@ -1,3 +1,18 @@
+/*
+ * Copyright the Image Mover authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
 package org.imagemover.core.mover;
 
 import java.nio.channels.FileChannel;
@@ -67,7 +82,9 @@ public final class Targets {
                 (catalog, done, moved) -> forgetComplete(catalog, done));
     }
 
-    /** The object is whole and its caller's: that its intent is still there does not matter to them. */
+    /**
+     * The object is whole and its caller's: that its intent is still there does not matter to them.
+     */
     private void forgetComplete(String catalogId, ObjectIntent object) {
         try {
             intents.forget(catalogId, object);
@@ -115,8 +132,8 @@ public final class Targets {
                         () ->
                                 new InvalidRequestException(
                                         "no catalogue is here that can be written: install one"
-                                            + " (feature image-mover-catalog-local);"
-                                            + " image:store-list shows what is configured wrongly"));
+                                                + " (feature image-mover-catalog-local);"
+                                                + " image:store-list shows what is configured wrongly"));
     }
 
     private String intentCatalogOrNone() {

@@ -1,3 +1,18 @@
+/*
+ * Copyright the Image Mover authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
 package org.imagemover.core.plan;
 
 import java.io.IOException;
@@ -47,7 +62,9 @@ public final class Planner {
      * @param context on whose behalf the stores are read
      */
     public Sources sources(
-            List<ImageLocation> locations, @Nullable String preferredStore, RequestContext context) {
+            List<ImageLocation> locations,
+            @Nullable String preferredStore,
+            RequestContext context) {
         List<Candidate> candidates = new ArrayList<>();
         List<Attempt> rejected = new ArrayList<>();
         int preferred = 0;
@@ -81,8 +98,7 @@ public final class Planner {
             try {
                 Resolution resolution = binding.resolve(location);
                 if (resolution.key() != null) {
-                    return new StoreCandidate(
-                            stores, binding.storeId(), resolution.key(), context);
+                    return new StoreCandidate(stores, binding.storeId(), resolution.key(), context);
                 }
                 reasons.add("not of store '" + binding.storeId() + "': " + resolution.reason());
             } catch (IOException failure) {
@@ -93,7 +109,8 @@ public final class Planner {
                 new Attempt(
                         CopyMethod.STREAM,
                         null,
-                        "no store here holds its location of scheme " + location.scheme()
+                        "no store here holds its location of scheme "
+                                + location.scheme()
                                 + (reasons.isEmpty() ? "" : ": " + String.join("; ", reasons))));
         return null;
     }

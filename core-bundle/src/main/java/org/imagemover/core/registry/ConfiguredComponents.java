@@ -1,3 +1,18 @@
+/*
+ * Copyright the Image Mover authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
 package org.imagemover.core.registry;
 
 import java.io.IOException;
@@ -26,9 +41,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The configurations of stores and catalogues, and what became of them: from ConfigurationAdmin, and from
- * SCR's own account of activations that failed. Of that account only messages in the form of {@link
- * org.imagemover.spi.Settings} are taken over, which hold neither locations nor secrets.
+ * The configurations of stores and catalogues, and what became of them: from ConfigurationAdmin,
+ * and from SCR's own account of activations that failed. Of that account only messages in the form
+ * of {@link org.imagemover.spi.Settings} are taken over, which hold neither locations nor secrets.
  */
 @Component(service = ConfiguredComponents.class)
 public final class ConfiguredComponents {
@@ -37,7 +52,8 @@ public final class ConfiguredComponents {
     private static final Pattern PID =
             Pattern.compile("(org\\.imagemover\\.(store|catalog)\\.([A-Za-z0-9_]+))(?:~.*)?");
     private static final Pattern FAILURE =
-            Pattern.compile("^(?:Caused by: )?[\\w.$]*StoreException: (key '.*)$", Pattern.MULTILINE);
+            Pattern.compile(
+                    "^(?:Caused by: )?[\\w.$]*StoreException: (key '.*)$", Pattern.MULTILINE);
 
     private final ConfigurationAdmin configurations;
     private volatile @Nullable ServiceComponentRuntime runtime;
@@ -110,13 +126,18 @@ public final class ConfiguredComponents {
         boolean store = pid.group(2).equals("store");
         Map<String, Object> properties = new HashMap<>();
         var dictionary = configuration.getProperties();
-        dictionary.keys().asIterator().forEachRemaining(key -> properties.put(key, dictionary.get(key)));
+        dictionary
+                .keys()
+                .asIterator()
+                .forEachRemaining(key -> properties.put(key, dictionary.get(key)));
         Object id = properties.get(store ? "store.id" : "catalog.id");
         return new Configured(
                 configuration.getPid(),
                 store,
                 pid.group(3),
-                id == null || id.toString().isBlank() ? configuration.getPid() : id.toString().strip(),
+                id == null || id.toString().isBlank()
+                        ? configuration.getPid()
+                        : id.toString().strip(),
                 ConfigurationFile.name(
                         properties.get(ConfigurationFile.PROPERTY), configuration.getPid()),
                 problems.getOrDefault(configuration.getPid(), ""),
