@@ -54,7 +54,7 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
 /** What an operator does with images and stores. */
-@Component
+@Component(immediate = true)
 public final class ImageAdminService implements ImageAdmin {
 
     private final CatalogRegistry catalogs;

@@ -35,7 +35,7 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
 /** The way of one image: looked up and planned by its supply, moved by the engine to its target. */
-@Component
+@Component(immediate = true)
 public final class ImageMoverService implements ImageMover {
 
     private final Engine engine;
