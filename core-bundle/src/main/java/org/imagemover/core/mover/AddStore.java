@@ -19,6 +19,7 @@ import java.util.List;
 import org.imagemover.api.InvalidRequestException;
 import org.imagemover.core.config.CoreConfiguration;
 import org.imagemover.core.registry.StoreBinding;
+import org.imagemover.core.registry.StoreExpectations;
 import org.imagemover.core.registry.StoreRegistry;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
@@ -30,16 +31,22 @@ import org.osgi.service.component.annotations.Reference;
 public final class AddStore {
 
     private final StoreRegistry stores;
+    private final StoreExpectations expectations;
     private final CoreConfiguration configuration;
 
     @Activate
-    public AddStore(@Reference StoreRegistry stores, @Reference CoreConfiguration configuration) {
+    public AddStore(
+            @Reference StoreRegistry stores,
+            @Reference StoreExpectations expectations,
+            @Reference CoreConfiguration configuration) {
         this.stores = stores;
+        this.expectations = expectations;
         this.configuration = configuration;
     }
 
     /**
-     * The store that was asked for, else the one that is configured, else the only writable one.
+     * The store that was asked for, else the one that is configured, else the only writable one,
+     * else the only one that is expected.
      *
      * @param asked its id, or null
      */
@@ -56,6 +63,9 @@ public final class AddStore {
                         .filter(StoreBinding::writable)
                         .map(StoreBinding::storeId)
                         .toList();
+        if (writable.isEmpty()) {
+            writable = expectations.awaited();
+        }
         if (writable.isEmpty()) {
             throw new InvalidRequestException(
                     "there is no store here that an image can be added to: image:store-list shows"

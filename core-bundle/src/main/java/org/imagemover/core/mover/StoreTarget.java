@@ -29,6 +29,7 @@ import org.imagemover.core.engine.Target;
 import org.imagemover.core.registry.OpenSink;
 import org.imagemover.core.registry.OpenSource;
 import org.imagemover.core.registry.StoreBinding;
+import org.imagemover.core.registry.StoreExpectations;
 import org.imagemover.core.registry.StoreRegistry;
 import org.imagemover.spi.ByteRanges;
 import org.imagemover.spi.CatalogException;
@@ -49,6 +50,7 @@ final class StoreTarget implements Target {
     private final Supplier<String> catalogId;
     private final Recorder recorder;
     private final StoreRegistry stores;
+    private final StoreExpectations expectations;
     private final IntentBook intents;
     private final Housekeeper housekeeper;
     private @Nullable ObjectIntent intent;
@@ -78,12 +80,14 @@ final class StoreTarget implements Target {
             Supplier<String> catalogId,
             Recorder recorder,
             StoreRegistry stores,
+            StoreExpectations expectations,
             IntentBook intents,
             Housekeeper housekeeper) {
         this.order = order;
         this.catalogId = catalogId;
         this.recorder = recorder;
         this.stores = stores;
+        this.expectations = expectations;
         this.intents = intents;
         this.housekeeper = housekeeper;
     }
@@ -110,9 +114,9 @@ final class StoreTarget implements Target {
     public void check() throws ImageMoverException {
         String id = order.storeId();
         StoreBinding binding = stores.binding(id);
-        if (binding == null && !stores.isExpected(id)) {
-            throw new InvalidRequestException(
-                    "there is no store '" + id + "' here: image:store-list shows the stores");
+        String whyNot = expectations.whyNot(id);
+        if (whyNot != null) {
+            throw new InvalidRequestException("store '" + id + "': " + whyNot);
         }
         if (binding != null && !binding.writable()) {
             throw new DestinationException(Reason.DENIED, "store '" + id + "' is read-only");

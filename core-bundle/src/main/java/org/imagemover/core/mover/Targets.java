@@ -23,6 +23,7 @@ import org.imagemover.api.InvalidRequestException;
 import org.imagemover.core.engine.Target;
 import org.imagemover.core.plan.Planner.DestinationTraits;
 import org.imagemover.core.registry.CatalogRegistry;
+import org.imagemover.core.registry.StoreExpectations;
 import org.imagemover.core.registry.StoreRegistry;
 import org.imagemover.spi.CatalogException;
 import org.imagemover.spi.ImageRecord;
@@ -42,6 +43,7 @@ public final class Targets {
 
     private final CatalogRegistry catalogs;
     private final StoreRegistry stores;
+    private final StoreExpectations expectations;
     private final IntentBook intents;
     private final Housekeeper housekeeper;
 
@@ -49,10 +51,12 @@ public final class Targets {
     public Targets(
             @Reference CatalogRegistry catalogs,
             @Reference StoreRegistry stores,
+            @Reference StoreExpectations expectations,
             @Reference IntentBook intents,
             @Reference Housekeeper housekeeper) {
         this.catalogs = catalogs;
         this.stores = stores;
+        this.expectations = expectations;
         this.intents = intents;
         this.housekeeper = housekeeper;
     }
@@ -121,7 +125,8 @@ public final class Targets {
 
     private StoreTarget store(
             StoreTarget.Order order, Supplier<String> catalogId, StoreTarget.Recorder recorder) {
-        return new StoreTarget(order, catalogId, recorder, stores, intents, housekeeper);
+        return new StoreTarget(
+                order, catalogId, recorder, stores, expectations, intents, housekeeper);
     }
 
     /** The catalogue that keeps the intents of objects that are not recorded. */

@@ -24,6 +24,7 @@ import org.imagemover.api.CopyPlan;
 import org.imagemover.core.engine.Candidate;
 import org.imagemover.core.registry.OpenSource;
 import org.imagemover.core.registry.StoreBinding;
+import org.imagemover.core.registry.StoreExpectations;
 import org.imagemover.core.registry.StoreRegistry;
 import org.imagemover.spi.CloneSource;
 import org.imagemover.spi.ImageLocation;
@@ -40,10 +41,12 @@ import org.osgi.service.component.annotations.Reference;
 public final class Planner {
 
     private final StoreRegistry stores;
+    private final StoreExpectations expectations;
 
     @Activate
-    public Planner(@Reference StoreRegistry stores) {
+    public Planner(@Reference StoreRegistry stores, @Reference StoreExpectations expectations) {
         this.stores = stores;
+        this.expectations = expectations;
     }
 
     /**
@@ -83,14 +86,11 @@ public final class Planner {
             ImageLocation location, RequestContext context, List<Attempt> rejected) {
         String storeId = location.storeId();
         if (storeId != null) {
-            if (stores.isExpected(storeId)) {
+            String whyNot = expectations.whyNot(storeId);
+            if (whyNot == null) {
                 return new StoreCandidate(stores, storeId, String.valueOf(location.key()), context);
             }
-            rejected.add(
-                    new Attempt(
-                            CopyMethod.STREAM,
-                            storeId,
-                            "it is not here: image:store-list shows which are, and why not"));
+            rejected.add(new Attempt(CopyMethod.STREAM, storeId, whyNot));
             return null;
         }
         List<String> reasons = new ArrayList<>();

@@ -137,9 +137,22 @@ public final class StoreRegistry {
         return serving;
     }
 
-    /** Whether a store was here since the core started, and is configured in no ambiguous way. */
-    public boolean isExpected(String storeId) {
-        return slots.containsKey(storeId);
+    /** When the last driver of a store went, or null where one is here or none ever was. */
+    @Nullable Instant goneSince(String storeId) {
+        StoreSlot slot = slots.get(storeId);
+        return slot == null ? null : slot.goneSince();
+    }
+
+    /** Why a store's drivers do not serve it though they are here, for a person, or null. */
+    @Nullable String ambiguity(String storeId) {
+        StoreSlot slot = slots.get(storeId);
+        return slot == null || slot.files().size() < 2
+                ? null
+                : "key 'store.id': '"
+                        + storeId
+                        + "' is in more than one file: "
+                        + String.join(", ", slot.files())
+                        + "; change it in all but one";
     }
 
     /**
@@ -172,7 +185,7 @@ public final class StoreRegistry {
         return statuses;
     }
 
-    private static StoreStatus status(String id, StoreSlot slot) {
+    private StoreStatus status(String id, StoreSlot slot) {
         StoreBinding best = slot.best();
         if (best == null) {
             Instant since = slot.goneSince();
@@ -182,15 +195,10 @@ public final class StoreRegistry {
                             + (since == null ? "" : "; its driver went at " + since);
             return new StoreStatus(id, null, Set.of(), StoreState.SWAPPING, reason, slot.waiting());
         }
-        if (slot.files().size() > 1) {
-            String reason =
-                    "key 'store.id': '"
-                            + id
-                            + "' is in more than one file: "
-                            + String.join(", ", slot.files())
-                            + "; change it in all but one";
+        String ambiguity = ambiguity(id);
+        if (ambiguity != null) {
             return new StoreStatus(
-                    id, best, slot.pids(), StoreState.INVALID, reason, slot.waiting());
+                    id, best, slot.pids(), StoreState.INVALID, ambiguity, slot.waiting());
         }
         StoreSlot.Health health = slot.health();
         String reason =
