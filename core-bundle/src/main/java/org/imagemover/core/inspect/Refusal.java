@@ -1,0 +1,35 @@
+/*
+ * Copyright the Image Mover authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package org.imagemover.core.inspect;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A check did not let an image pass. The message goes on from "it is refused: " and says what to
+ * do.
+ */
+final class Refusal extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    Refusal(String message) {
+        this(message, null);
+    }
+
+    Refusal(String message, @Nullable Throwable cause) {
+        super(message, cause);
+    }
+}
