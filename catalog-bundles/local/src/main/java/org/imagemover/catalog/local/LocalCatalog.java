@@ -1,0 +1,478 @@
+/*
+ * Copyright the Image Mover authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package org.imagemover.catalog.local;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import org.imagemover.spi.CatalogException;
+import org.imagemover.spi.CatalogException.Reason;
+import org.imagemover.spi.ImageCatalog;
+import org.imagemover.spi.ImageLocation;
+import org.imagemover.spi.ImageRecord;
+import org.imagemover.spi.ImageStatus;
+import org.imagemover.spi.ObjectIntent;
+import org.imagemover.spi.RequestContext;
+import org.imagemover.spi.StoreException;
+import org.imagemover.spi.WritableCatalog;
+import org.jspecify.annotations.Nullable;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.metatype.annotations.Designate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The embedded catalogue: one JSON document an image and one an intent, in a directory that it
+ * alone uses ({@link DirectoryLock}).
+ *
+ * <p>The documents are the truth, and are read anew for every answer. A change of two documents
+ * writes the record first: an intent that a record names counts as {@link
+ * ObjectIntent.State#RECORDED}, whatever its own document says, so a crash between them leaves
+ * nothing to repair.
+ *
+ * <p>While the document of an image cannot be read, the image is listed as {@link
+ * ImageStatus#UNKNOWN} with every object that was announced for it as a location, and its intents
+ * count as {@link ObjectIntent.State#RECORDED}: nothing of it is removed before somebody has looked
+ * at it.
+ */
+@Component(
+        name = LocalCatalog.PID,
+        service = ImageCatalog.class,
+        configurationPid = LocalCatalog.PID,
+        configurationPolicy = ConfigurationPolicy.REQUIRE)
+@Designate(ocd = LocalCatalogConfig.class)
+public final class LocalCatalog implements ImageCatalog, WritableCatalog {
+
+    /** The PID, and the name of the file without {@code .cfg}. */
+    static final String PID = "org.imagemover.catalog.local";
+
+    /** How many records a page has at most. */
+    static final int PAGE_SIZE = 1000;
+
+    /** How long a call waits for the instance before this one, or another process, to let go. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private static final Logger LOG = LoggerFactory.getLogger(LocalCatalog.class);
+
+    private final String id;
+    private final Complaints complaints = new Complaints();
+    private final Images images;
+    private final Intents intents;
+    private final RecordedObjects recorded;
+    private final DirectoryLock directory;
+    private final ReentrantLock changes = new ReentrantLock();
+
+    @Activate
+    public LocalCatalog(LocalCatalogConfig config, Map<String, Object> properties)
+            throws StoreException {
+        this(
+                LocalCatalogSettings.read(config, properties, System.getProperty("karaf.data")),
+                new DiskOperations(),
+                PATIENCE);
+    }
+
+    LocalCatalog(LocalCatalogSettings settings, FileOperations files, Duration patience) {
+        Path path = settings.directory();
+        id = settings.id();
+        images = new Images(id, new DocumentDirectory(path.resolve("images"), files), complaints);
+        intents =
+                new Intents(id, new DocumentDirectory(path.resolve("intents"), files), complaints);
+        recorded = new RecordedObjects(images);
+        directory = new DirectoryLock(id, path, files, patience, this::open);
+    }
+
+    private void open() throws IOException {
+        images.open();
+        intents.open();
+    }
+
+    /** Lets go of the directory as soon as no call is under way, and does not wait for that. */
+    @Deactivate
+    void close() {
+        directory.close();
+    }
+
+    @Override
+    public String type() {
+        return "local";
+    }
+
+    @Override
+    public ImageRecord find(String imageId, RequestContext context) throws CatalogException {
+        return call("look up an image", () -> images.read(imageId).record());
+    }
+
+    @Override
+    public List<ImageRecord> findByName(String name, RequestContext context)
+            throws CatalogException {
+        return call(
+                "look up an image by its name",
+                () -> {
+                    List<ImageRecord> found = new ArrayList<>();
+                    for (String imageId : images.ids()) {
+                        ImageRecord record = readable(imageId);
+                        if (record != null && record.name().equals(name) && !isGoing(record)) {
+                            found.add(record);
+                        }
+                    }
+                    return List.copyOf(found);
+                });
+    }
+
+    private static boolean isGoing(ImageRecord record) {
+        return record.status() == ImageStatus.DELETING || record.status() == ImageStatus.DELETED;
+    }
+
+    /** The record; or null where it went a moment ago, or cannot be read, which is logged. */
+    private @Nullable ImageRecord readable(String imageId) {
+        try {
+            return images.read(imageId).record();
+        } catch (CatalogException unreadable) {
+            if (unreadable.reason() != Reason.NOT_FOUND) {
+                complaints.make(String.valueOf(unreadable.getMessage()));
+            }
+            return null;
+        }
+    }
+
+    @Override
+    public Page list(@Nullable String marker, RequestContext context) throws CatalogException {
+        return call(
+                "list its images",
+                () -> {
+                    List<String> ids = images.ids();
+                    int start = marker == null ? 0 : firstAfter(ids, marker);
+                    int end = Math.min(start + PAGE_SIZE, ids.size());
+                    List<ImageRecord> records = new ArrayList<>(end - start);
+                    for (String imageId : ids.subList(start, end)) {
+                        ImageRecord record = readable(imageId);
+                        if (record != null) {
+                            records.add(record);
+                        } else if (images.has(imageId)) {
+                            records.add(unreadable(imageId));
+                        }
+                    }
+                    return new Page(records, end < ids.size() ? ids.get(end - 1) : null);
+                });
+    }
+
+    private static int firstAfter(List<String> ids, String marker) {
+        int found = Collections.binarySearch(ids, marker);
+        return found < 0 ? -found - 1 : found + 1;
+    }
+
+    private ImageRecord unreadable(String imageId) throws IOException {
+        ImageRecord.Builder record = ImageRecord.builder(imageId).status(ImageStatus.UNKNOWN);
+        for (IntentDocument announced : intents.ofImage(imageId)) {
+            if (announced.intent().kind() != ObjectIntent.Kind.STORE_OBJECT) {
+                record.addLocation(announced.intent().location());
+            }
+        }
+        return record.build();
+    }
+
+    @Override
+    public void prepare(ObjectIntent intent) throws CatalogException {
+        require(intent.state() == ObjectIntent.State.PREPARED, "an intent starts as PREPARED");
+        boolean first = intent.kind() == ObjectIntent.Kind.NEW_IMAGE;
+        if (first && !ImageIds.valid(intent.imageId())) {
+            throw new CatalogException(
+                    Reason.DENIED,
+                    "catalogue '" + id + "' takes UUIDs in lower case as ids of images only");
+        }
+        change(
+                "announce an object of image " + intent.imageId(),
+                () -> {
+                    if (first && images.has(intent.imageId())) {
+                        throw exists("image " + intent.imageId());
+                    }
+                    IntentName name = IntentName.of(intent);
+                    for (IntentName other : intents.names()) {
+                        if (first && other.kind() == name.kind() && other.isOfImage(name.image())) {
+                            throw exists("the announcement of image " + intent.imageId());
+                        }
+                        if (other.object().equals(name.object())) {
+                            throw exists("the announcement of that object of " + storeOf(intent));
+                        }
+                    }
+                    if (recorded.contains(ObjectKey.of(intent))) {
+                        throw exists("an image with that object of " + storeOf(intent));
+                    }
+                    intents.create(intent);
+                });
+    }
+
+    private static String storeOf(ObjectIntent intent) {
+        return "store '" + intent.storeId() + "'";
+    }
+
+    private CatalogException exists(String what) {
+        return new CatalogException(
+                Reason.EXISTS,
+                "catalogue '"
+                        + id
+                        + "' has "
+                        + what
+                        + " already: choose another id or name, or delete what is there; what an"
+                        + " earlier failure left goes with image:gc");
+    }
+
+    @Override
+    public void publishing(ObjectIntent intent) throws CatalogException {
+        change(
+                "note that an object of image " + intent.imageId() + " is complete",
+                () -> {
+                    IntentDocument announced = announced(intent);
+                    if (announced.intent().state() == ObjectIntent.State.PREPARED) {
+                        intents.setState(announced, ObjectIntent.State.PUBLISHING);
+                    }
+                });
+    }
+
+    /** The document of an intent that was prepared, of the same kind. */
+    private IntentDocument announced(ObjectIntent intent) throws CatalogException {
+        IntentDocument announced = intents.find(intent);
+        if (announced == null || announced.intent().kind() != intent.kind()) {
+            throw new CatalogException(
+                    Reason.NOT_FOUND,
+                    "catalogue '"
+                            + id
+                            + "' has no announcement of that object of image "
+                            + intent.imageId()
+                            + " in "
+                            + storeOf(intent)
+                            + ": it was given up; start again");
+        }
+        return announced;
+    }
+
+    @Override
+    public void record(ImageRecord record, ObjectIntent intent) throws CatalogException {
+        require(intent.kind() == ObjectIntent.Kind.NEW_IMAGE, "not the intent of a new image");
+        require(record.id().equals(intent.imageId()), "the intent is of another image");
+        require(
+                record.locations().contains(intent.location()),
+                "the record does not name the intent's object");
+        for (ImageLocation location : record.locations()) {
+            require(location.storeId() != null, "only objects of stores are recorded");
+        }
+        ImageRecord complete =
+                record.created() != null
+                        ? record
+                        : record.toBuilder()
+                                .created(Instant.now().truncatedTo(ChronoUnit.MILLIS))
+                                .build();
+        change(
+                "record image " + record.id(),
+                () -> {
+                    if (images.has(record.id())) {
+                        throw exists("image " + record.id());
+                    }
+                    IntentDocument announced = announced(intent);
+                    images.create(complete);
+                    recorded.add(complete);
+                    settle(announced);
+                });
+    }
+
+    @Override
+    public void addCopy(ObjectIntent intent) throws CatalogException {
+        require(intent.kind() == ObjectIntent.Kind.FURTHER_COPY, "not the intent of a copy");
+        change(
+                "record a copy of image " + intent.imageId(),
+                () -> {
+                    ImageDocument image = images.read(intent.imageId());
+                    if (isGoing(image.record())) {
+                        throw new CatalogException(
+                                Reason.NOT_FOUND,
+                                "image "
+                                        + intent.imageId()
+                                        + " is being deleted: no copy of it is recorded any more");
+                    }
+                    IntentDocument announced = announced(intent);
+                    if (!image.record().locations().contains(intent.location())) {
+                        images.replace(image, image.withLocation(intent.location()));
+                        recorded.add(images.read(intent.imageId()).record());
+                    }
+                    settle(announced);
+                });
+    }
+
+    /** Brings an intent's document to what holds already, since a record names its object. */
+    private void settle(IntentDocument announced) {
+        try {
+            intents.setState(announced, ObjectIntent.State.RECORDED);
+        } catch (IOException failure) {
+            LOG.warn(
+                    "catalogue '{}' has recorded {}, and could not note that in the intent; it"
+                            + " counts as recorded all the same: {}",
+                    id,
+                    announced.intent(),
+                    Failures.advice(failure));
+        }
+    }
+
+    @Override
+    public ImageRecord markDeleting(String imageId) throws CatalogException {
+        return change(
+                "mark image " + imageId + " as being deleted",
+                () -> {
+                    ImageDocument image = images.read(imageId);
+                    if (image.record().status() == ImageStatus.DELETING) {
+                        return image.record();
+                    }
+                    images.replace(image, image.withStatus(ImageStatus.DELETING));
+                    return image.record().toBuilder().status(ImageStatus.DELETING).build();
+                });
+    }
+
+    @Override
+    public void remove(String imageId) throws CatalogException {
+        if (ImageIds.valid(imageId)) {
+            change("remove image " + imageId, () -> images.remove(imageId));
+        }
+    }
+
+    @Override
+    public void forget(ObjectIntent intent) throws CatalogException {
+        change("forget an object of image " + intent.imageId(), () -> intents.remove(intent));
+    }
+
+    @Override
+    public List<ObjectIntent> intents() throws CatalogException {
+        return call(
+                "list its intents",
+                () -> {
+                    List<ObjectIntent> all = new ArrayList<>();
+                    for (IntentDocument announced : intents.all()) {
+                        all.add(asRecorded(announced));
+                    }
+                    return List.copyOf(all);
+                });
+    }
+
+    /** An intent in the state that it has by what the record says. */
+    private ObjectIntent asRecorded(IntentDocument announced) {
+        ObjectIntent intent = announced.intent();
+        if (intent.state() == ObjectIntent.State.RECORDED
+                || intent.kind() == ObjectIntent.Kind.STORE_OBJECT) {
+            return intent;
+        }
+        try {
+            // The record is read after the intent, so it is at least as new.
+            if (!isNamedByRecord(intent)) {
+                return intent;
+            }
+            settleAfterCrash(intent);
+        } catch (CatalogException unreadable) {
+            complaints.make(String.valueOf(unreadable.getMessage()));
+        }
+        return intent.in(ObjectIntent.State.RECORDED);
+    }
+
+    private boolean isNamedByRecord(ObjectIntent intent) throws CatalogException {
+        try {
+            ImageRecord record = images.read(intent.imageId()).record();
+            return record.locations().contains(intent.location());
+        } catch (CatalogException unreadable) {
+            if (unreadable.reason() == Reason.NOT_FOUND) {
+                return false;
+            }
+            throw unreadable;
+        }
+    }
+
+    /** Looks at both documents again, as they are while nothing else changes. */
+    private void settleAfterCrash(ObjectIntent intent) throws CatalogException {
+        changes.lock();
+        try {
+            IntentDocument announced = intents.find(intent);
+            if (announced != null
+                    && announced.intent().state() != ObjectIntent.State.RECORDED
+                    && isNamedByRecord(intent)) {
+                settle(announced);
+            }
+        } finally {
+            changes.unlock();
+        }
+    }
+
+    /** The contract of the SPI, broken by its caller. */
+    private static void require(boolean kept, String broken) {
+        if (!kept) {
+            throw new IllegalArgumentException(broken);
+        }
+    }
+
+    private void change(String operation, Change change) throws CatalogException {
+        change(
+                operation,
+                () -> {
+                    change.run();
+                    return Boolean.TRUE;
+                });
+    }
+
+    private <T> T change(String operation, Answer<T> change) throws CatalogException {
+        return call(
+                operation,
+                () -> {
+                    changes.lock();
+                    try {
+                        return change.run();
+                    } catch (CatalogException failure) {
+                        throw failure;
+                    } catch (IOException failure) {
+                        throw Failures.unchanged(id, operation, failure);
+                    } finally {
+                        changes.unlock();
+                    }
+                });
+    }
+
+    private <T> T call(String operation, Answer<T> answer) throws CatalogException {
+        directory.enter();
+        try {
+            return answer.run();
+        } catch (CatalogException failure) {
+            throw failure;
+        } catch (IOException failure) {
+            throw Failures.unavailable(id, operation, failure);
+        } finally {
+            directory.leave();
+        }
+    }
+
+    @FunctionalInterface
+    private interface Answer<T> {
+        T run() throws IOException;
+    }
+
+    @FunctionalInterface
+    private interface Change {
+        void run() throws IOException;
+    }
+}
