@@ -55,13 +55,14 @@ public final class DeleteCommand extends ListingCommand {
     void run(PrintStream out) throws Exception {
         List<Row> rows = new ArrayList<>();
         List<ImageMoverException> failures = new ArrayList<>();
+        boolean interrupted = false;
         for (String image : images) {
-            if (Thread.currentThread().isInterrupted()) {
-                failures.add(new ImageMoverException("not deleted: the command was interrupted"));
-                rows.add(new Row(image, false, "not deleted: the command was interrupted"));
-                continue;
-            }
             try {
+                // cleared: an interrupted thread cannot print the rows
+                interrupted |= Thread.interrupted();
+                if (interrupted) {
+                    throw new ImageMoverException("not deleted: the command was interrupted");
+                }
                 rows.add(new Row(image, true, admin.delete(image)));
                 ImageCompleter.forget(session, image);
             } catch (ImageMoverException failure) {

@@ -52,7 +52,13 @@ final class TransferFollower {
      */
     CopyResult follow(boolean quiet) throws ImageMoverException {
         Terminal terminal = session.getTerminal();
-        return quiet || !interactive(terminal) ? transfer.await() : draw(terminal);
+        try {
+            return quiet || !interactive(terminal) ? transfer.await() : draw(terminal);
+        } finally {
+            // it was heeded, and a command's output is a channel, which an interrupted thread
+            // would close instead of writing the result to it
+            Thread.interrupted();
+        }
     }
 
     private static boolean interactive(@Nullable Terminal terminal) {
@@ -86,7 +92,6 @@ final class TransferFollower {
     private CopyResult cancel(PrintStream console) throws ImageMoverException {
         show(console, "");
         console.println("Cancelling transfer " + Text.clean(transfer.id()) + " ...");
-        Thread.currentThread().interrupt();
         transfer.cancel();
         try {
             CopyResult result = transfer.await();
