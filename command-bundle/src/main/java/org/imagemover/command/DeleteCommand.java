@@ -58,8 +58,6 @@ public final class DeleteCommand extends ListingCommand {
         boolean interrupted = false;
         for (String image : images) {
             try {
-                // cleared: an interrupted thread cannot print the rows
-                interrupted |= Thread.interrupted();
                 if (interrupted) {
                     throw new ImageMoverException("not deleted: the command was interrupted");
                 }
@@ -69,6 +67,8 @@ public final class DeleteCommand extends ListingCommand {
                 failures.add(failure);
                 rows.add(new Row(image, false, String.valueOf(failure.getMessage())));
             }
+            // cleared: an interrupted thread could not print the rows
+            interrupted |= Thread.interrupted();
         }
         if (images.size() == 1 && !failures.isEmpty()) {
             throw failures.get(0);

@@ -116,6 +116,17 @@ class FailureTest extends ShellTest {
     }
 
     @Test
+    void anInterruptEndsADeletionOfSeveralAndTellsWhatWasDone() {
+        admin.onDelete = () -> Thread.currentThread().interrupt();
+        assertThrows(ImageMoverException.class, () -> shell.run("image:delete --no-format a b"));
+        assertEquals(List.of("a"), admin.deleted);
+        assertEquals(
+                "a\ttrue\tremoved from 1 store\n"
+                        + "b\tfalse\tnot deleted: the command was interrupted\n",
+                shell.printed());
+    }
+
+    @Test
     void theFailureOfOneDeletionIsTheCommands() {
         admin.failures.put("b", new ImageNotFoundException("no catalogue knows 'b'"));
         assertThrows(ImageNotFoundException.class, () -> shell.run("image:delete b"));

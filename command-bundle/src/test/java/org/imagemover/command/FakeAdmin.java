@@ -40,6 +40,7 @@ final class FakeAdmin implements ImageAdmin {
     final List<String> deleted = new ArrayList<>();
     final Map<String, ImageMoverException> failures = new HashMap<>();
     FakeTransfer next = new FakeTransfer("t-add", "new");
+    Runnable onDelete = () -> {};
     boolean dryRun;
     int slowCalls;
 
@@ -79,6 +80,7 @@ final class FakeAdmin implements ImageAdmin {
     public String delete(String image) throws ImageMoverException {
         slowCalls++;
         failIfAsked(image);
+        onDelete.run();
         deleted.add(image);
         return "removed from 1 store";
     }
