@@ -1,0 +1,124 @@
+/*
+ * Copyright the Image Mover authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package org.imagemover.command;
+
+import java.io.PrintStream;
+import java.util.List;
+import org.apache.karaf.shell.api.action.Argument;
+import org.apache.karaf.shell.api.action.Command;
+import org.apache.karaf.shell.api.action.Completion;
+import org.apache.karaf.shell.api.action.Option;
+import org.apache.karaf.shell.api.action.lifecycle.Reference;
+import org.apache.karaf.shell.api.action.lifecycle.Service;
+import org.apache.karaf.shell.support.completers.StringsCompleter;
+import org.imagemover.api.AddRequest;
+import org.imagemover.api.CopyResult;
+import org.imagemover.api.Digest;
+import org.imagemover.api.ImageAdmin;
+import org.imagemover.api.ImageInfo;
+import org.imagemover.api.ImageMoverException;
+import org.jspecify.annotations.Nullable;
+
+/** {@code image:add}. */
+@Service
+@Command(
+        scope = "image",
+        name = "add",
+        description = "Brings a local file into a store and records it as an image",
+        detailedDescription = "classpath:add.txt")
+public final class AddCommand extends ImageCommand {
+
+    @Reference ImageAdmin admin;
+
+    @Option(name = "--name", description = "The image's name; else the file's")
+    @Nullable String name;
+
+    @Option(name = "--id", description = "The image's id, a UUID; else a new one")
+    @Nullable String id;
+
+    @Option(
+            name = "--format",
+            description =
+                    "The format that the file must have, such as raw or qcow2; else it is found")
+    @Completion(
+            value = StringsCompleter.class,
+            values = {"raw", "qcow2", "vmdk", "vhd", "vhdx", "vdi", "iso"})
+    @Nullable String format;
+
+    @Option(
+            name = "--digest",
+            multiValued = true,
+            description =
+                    "A digest that the bytes must have, as <algorithm>:<hex>; may be repeated")
+    @Nullable List<String> digests;
+
+    @Option(name = "--store", description = "The store that gets the bytes; else the default one")
+    @Completion(StoreCompleter.class)
+    @Nullable String store;
+
+    @Option(name = "--json", description = "Print JSON, and no progress")
+    boolean json;
+
+    @Argument(
+            name = "FILE",
+            required = true,
+            description = "The file; a relative path starts at the shell's working directory")
+    @Completion(PathCompleter.class)
+    String file = "";
+
+    @Override
+    void run(PrintStream out) throws Exception {
+        AddRequest request = request();
+        CopyResult added = new TransferFollower(session, admin.startAdd(request)).follow(json);
+        ImageInfo image = recorded(added.image());
+        ImageCompleter.remember(session, image);
+        if (json) {
+            Json.print(out, ImageColumns.LISTING.json(image));
+        } else {
+            ImageColumns.LISTING.one(out, image, false);
+        }
+    }
+
+    private AddRequest request() {
+        AddRequest.Builder builder =
+                AddRequest.builder(LocalPath.parse(file, session.currentDir()).toString())
+                        .name(name)
+                        .id(id)
+                        .format(format)
+                        .store(store);
+        if (digests != null) {
+            for (String digest : digests) {
+                builder.digest(Digest.parse(digest));
+            }
+        }
+        return builder.build();
+    }
+
+    private ImageInfo recorded(String imageId) throws ImageMoverException {
+        try {
+            return admin.image(imageId);
+        } catch (ImageMoverException failure) {
+            throw new ImageMoverException(
+                    "image "
+                            + imageId
+                            + " was added, but could not be shown: "
+                            + failure.getMessage()
+                            + ": try image:show "
+                            + imageId,
+                    failure);
+        }
+    }
+}

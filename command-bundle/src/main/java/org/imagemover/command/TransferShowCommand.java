@@ -1,0 +1,31 @@
+/*
+ * Copyright the Image Mover authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package org.imagemover.command;
+
+import java.io.PrintStream;
+import org.apache.karaf.shell.api.action.Command;
+import org.apache.karaf.shell.api.action.lifecycle.Service;
+
+/** {@code image:transfer-show}. */
+@Service
+@Command(scope = "image", name = "transfer-show", description = "Shows what is known of a transfer")
+public final class TransferShowCommand extends TransferCommand {
+
+    @Override
+    void run(PrintStream out) throws Exception {
+        printOne(out, TransferColumns.LISTING, TransferColumns.Row.of(transfer()));
+    }
+}
