@@ -154,6 +154,9 @@ class Qcow2InspectorTest {
         refused(Reason.UNSAFE, bomb, "qcow2", ENCRYPTED, "12000001 iterations");
         refused(Reason.UNSAFE, version2, "qcow2", ENCRYPTED, "version 2");
         refused(Reason.UNSAFE, without, "qcow2", ENCRYPTED, "LUKS header is missing");
+        ByteBuffer two = withLuks(Made.luks(1, 1000));
+        two.put(128, two.array(), 104, 24);
+        refused(Reason.UNSAFE, FakeImage.of(two.array()), "qcow2", ENCRYPTED, "two LUKS headers");
     }
 
     @Test

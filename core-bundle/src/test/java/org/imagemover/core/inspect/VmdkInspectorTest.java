@@ -95,10 +95,10 @@ class VmdkInspectorTest {
 
         unsafe(Made.vmdk(Made.descriptor() + parent), "vmdk", "another disk");
         unsafe(Made.vmdk(Made.descriptor() + "# " + parent), "vmdk", "another disk");
-        unsafe(
-                Made.vmdk(Made.descriptor().replace("parentCID=ffffffff", "parentCID=4113611a")),
-                "vmdk",
-                "another disk");
+        for (String cid : new String[] {"4113611a", "ffffffff0", "ffffffff\nparentCID=1"}) {
+            String descriptor = Made.descriptor().replace("parentCID=ffffffff", "parentCID=" + cid);
+            unsafe(Made.vmdk(descriptor), "vmdk", "another disk");
+        }
     }
 
     @Test
