@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 
 class LuksInspectorTest {
 
-    private static final Inspection FOUND = new Inspection("luks", "version 1", 2 * Made.MIB);
+    private static final Inspection FOUND = new Inspection("luks", "version 1", 64 << 10);
 
     @Test
     void anEncryptedDiskIsRefusedUnlessItIsAllowed() {

@@ -56,12 +56,12 @@ final class Made {
         return image;
     }
 
-    /** A LUKS header with one key slot in use, and room for 2 MiB of data behind it. */
+    /** A LUKS header with one key slot in use, and room for 64 KiB of data behind it. */
     static ByteBuffer luks(int version, int iterations) {
-        ByteBuffer image = bytes(4 << 20);
+        ByteBuffer image = bytes(128 << 10);
         text(image, 0, "LUKS\u00ba\u00be");
         image.putShort(6, (short) version);
-        image.putInt(104, (2 << 20) / 512);
+        image.putInt(104, (64 << 10) / 512);
         image.putInt(164, 1000);
         image.putInt(208, 0x00ac71f3);
         image.putInt(212, iterations);
