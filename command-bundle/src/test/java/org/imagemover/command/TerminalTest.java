@@ -28,9 +28,11 @@ import org.apache.felix.service.command.CommandSession;
 import org.imagemover.api.Progress;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a person sees, and what Ctrl-C does. */
+@Timeout(60)
 class TerminalTest {
 
     @TempDir Path directory;
