@@ -417,7 +417,8 @@ class LocalImageSinkTest {
 
     @Test
     void theLongestNameCanBeWritten() throws Exception {
-        for (String name : List.of("n".repeat(255), "ü".repeat(127), "n".repeat(100))) {
+        String wide = Disk.takes("ü") ? "ü".repeat(127) : "w".repeat(254);
+        for (String name : List.of("n".repeat(255), wide, "n".repeat(100))) {
             Path longest = directory.resolve(name);
             LocalImageSink sink = LocalImageSink.create(longest, UNKNOWN, false, "it");
             sink.write(0, ByteBuffer.wrap(new byte[] {1}));
