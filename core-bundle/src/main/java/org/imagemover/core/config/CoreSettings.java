@@ -273,6 +273,8 @@ public record CoreSettings(
                         key.startsWith("service.")
                                 || key.startsWith("component.")
                                 || key.startsWith("felix.")
+                                || key.startsWith("osgi.ds.")
+                                || key.startsWith("org.apache.karaf.")
                                 || key.startsWith(".");
                 if (!frameworks && !KEYS.contains(key) && !isStoreBandwidth(key)) {
                     problem(key, "is not known: look for it in the shipped file");
