@@ -108,6 +108,7 @@ record FileStoreSettings(
                     key.startsWith("service.")
                             || key.startsWith("component.")
                             || key.startsWith("felix.")
+                            || key.startsWith("osgi.")
                             || key.startsWith("org.apache.karaf.")
                             || key.startsWith(".")
                             || key.equals("objectClass");
