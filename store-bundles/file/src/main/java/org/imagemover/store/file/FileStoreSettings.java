@@ -108,7 +108,7 @@ record FileStoreSettings(
                     key.startsWith("service.")
                             || key.startsWith("component.")
                             || key.startsWith("felix.")
-                            || key.startsWith("osgi.ds.")
+                            || key.startsWith("osgi.")
                             || key.startsWith("org.apache.karaf.")
                             || key.startsWith(".")
                             || key.equals("objectClass");
