@@ -387,6 +387,10 @@ public final class TransferTask implements Transfer, Runnable {
         } catch (IOException failure) {
             return sinkFailed(failure);
         }
+        boolean complete = inspection != null && size >= 0 && position >= size;
+        if (complete && sink().isOpen()) {
+            return check();
+        }
         Wait limited = limited();
         return limited != null ? limited : moveChunk();
     }
@@ -535,12 +539,20 @@ public final class TransferTask implements Transfer, Runnable {
         if (size < 0) {
             size = position;
         }
+        if (expected == null) {
+            try {
+                source().requireUnchanged();
+            } catch (ImageUnacceptableException changed) {
+                return bytesFailed(changed);
+            } catch (IOException failure) {
+                return sourceFailed(failure);
+            }
+        }
         List<Digest> digests = hashes().finish();
         try {
-            source().requireUnchanged();
             requireDigests(digests);
-        } catch (IOException failure) {
-            return bytesFailed(failure);
+        } catch (ImageUnacceptableException wrong) {
+            return bytesFailed(wrong);
         }
         source().close();
         found = digests;
