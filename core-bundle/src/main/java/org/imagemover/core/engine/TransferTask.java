@@ -341,8 +341,9 @@ public final class TransferTask implements Transfer, Runnable {
         size = image.size();
         source = new SourceFeed(id, image, engine);
         Digest best = Hashes.best(image.digests());
-        expected = engine.settings().digestCheck() ? best : null;
-        if (best == null && options.verification() == Verification.REQUIRED) {
+        boolean required = options.verification() == Verification.REQUIRED;
+        expected = required || engine.settings().digestCheck() ? best : null;
+        if (best == null && required) {
             throw new ImageUnacceptableException(
                     Reason.NO_DIGEST,
                     "image "
