@@ -482,7 +482,9 @@ public final class TransferTask implements Transfer, Runnable {
     /** Fills a buffer to its limit or the image's end, and inspects the first one. */
     private boolean read(ByteBuffer buffer) throws IOException {
         SourceReader reader = source().reader();
+        int asked = buffer.remaining();
         if (inspection != null
+                && size >= 0
                 && buffer.hasRemaining()
                 && reader.isHole(position, buffer.remaining())) {
             return true;
@@ -499,19 +501,21 @@ public final class TransferTask implements Transfer, Runnable {
         }
         buffer.flip();
         if (inspection == null) {
-            inspection = inspect(buffer, reader);
+            boolean all = size < 0 && buffer.limit() < asked;
+            inspection = inspect(buffer, all ? buffer.limit() : size, reader);
         }
         return false;
     }
 
-    private Inspection inspect(ByteBuffer head, SourceReader reader) throws IOException {
+    private Inspection inspect(ByteBuffer head, long sizeNow, SourceReader reader)
+            throws IOException {
         CoreSettings settings = engine.settings();
         long allowed = settings.virtualSizeMax();
         InspectionLimits limits =
                 new InspectionLimits(
                         allowed > 0 ? allowed : Long.MAX_VALUE, settings.allowEncrypted());
         return new ImageInspector(limits)
-                .inspect(new HeadBytes(head, size, reader), offer().format());
+                .inspect(new HeadBytes(head, sizeNow, reader), offer().format());
     }
 
     private SinkRequest sinkRequest() throws IOException {
