@@ -314,11 +314,11 @@ public final class TransferTask implements Transfer, Runnable {
             begin(supply().find());
         }
         while (!state.ended()) {
+            requireNotCancelled();
             Wait wait;
             if (found != null) {
                 wait = publish(found);
             } else {
-                requireNotCancelled();
                 wait = paused ? Wait.paused() : step();
             }
             if (wait != null) {
