@@ -606,7 +606,11 @@ public final class TransferTask implements Transfer, Runnable {
         state = TransferState.COMMITTING;
         Inspection inside = Objects.requireNonNull(inspection);
         try {
-            sink().publish(new Target.Moved(offer().image(), size, digests, inside));
+            if (!sink().publish(new Target.Moved(offer().image(), size, digests, inside))) {
+                state = TransferState.RUNNING;
+                startOver();
+                return null;
+            }
         } catch (ImageMoverException failure) {
             throw failure;
         } catch (IOException failure) {

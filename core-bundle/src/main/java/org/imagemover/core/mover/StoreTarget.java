@@ -37,6 +37,7 @@ import org.imagemover.spi.ObjectIntent;
 import org.imagemover.spi.ObjectIntent.State;
 import org.imagemover.spi.RequestContext;
 import org.imagemover.spi.SinkRequest;
+import org.imagemover.spi.StoreException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -171,6 +172,11 @@ final class StoreTarget implements Target {
         StoreBinding binding = stores.require(order.storeId());
         try (OpenSource source = binding.open(intent().key(), RequestContext.SERVICE)) {
             return StoredObject.isWhole(source, size, digests);
+        } catch (StoreException failure) {
+            if (failure.reason() == StoreException.Reason.NOT_FOUND) {
+                return false;
+            }
+            throw failure;
         }
     }
 
