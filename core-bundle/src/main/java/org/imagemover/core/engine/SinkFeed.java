@@ -17,6 +17,7 @@ package org.imagemover.core.engine;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Objects;
 import org.imagemover.api.DestinationException;
 import org.imagemover.api.ImageMoverException;
@@ -175,9 +176,10 @@ final class SinkFeed {
             startOver();
             return false;
         }
-        target.publishing();
+        target.publishing(moved.size());
+        long size = target.objectSize(moved.size());
         try {
-            open().commit(target.objectSize(moved.size()), moved.digests());
+            open().commit(size, size == moved.size() ? moved.digests() : List.of());
             return true;
         } catch (StoreException failure) {
             boolean unknown = failure.reason() == StoreException.Reason.COMMIT_UNKNOWN;

@@ -126,14 +126,7 @@ final class StoreTarget implements Target {
 
     @Override
     public OpenSink open(String image, long imageSize, SinkRequest request) throws IOException {
-        if (order.size() != 0 && order.size() < imageSize) {
-            throw new InvalidRequestException(
-                    "the object is to have "
-                            + order.size()
-                            + " bytes, the image has "
-                            + imageSize
-                            + ": ask for at least that");
-        }
+        requireFit(imageSize);
         StoreBinding binding = stores.require(order.storeId());
         ObjectIntent object = intent;
         try {
@@ -151,6 +144,17 @@ final class StoreTarget implements Target {
         return binding.create(object.key(), request);
     }
 
+    private void requireFit(long imageSize) throws InvalidRequestException {
+        if (order.size() != 0 && order.size() < imageSize) {
+            throw new InvalidRequestException(
+                    "the object is to have "
+                            + order.size()
+                            + " bytes, the image has "
+                            + imageSize
+                            + ": ask for at least that");
+        }
+    }
+
     @Override
     public OpenSink resume(SinkRequest request, String token, ByteRanges written)
             throws IOException {
@@ -158,7 +162,8 @@ final class StoreTarget implements Target {
     }
 
     @Override
-    public void publishing() throws ImageMoverException {
+    public void publishing(long imageSize) throws ImageMoverException {
+        requireFit(imageSize);
         try {
             intents.publishing(catalogId.get(), intent());
             intent = intent().in(State.PUBLISHING);
@@ -171,7 +176,7 @@ final class StoreTarget implements Target {
     public boolean isPublished(long size, List<Digest> digests) throws IOException {
         StoreBinding binding = stores.require(order.storeId());
         try (OpenSource source = binding.open(intent().key(), RequestContext.SERVICE)) {
-            return StoredObject.isWhole(source, size, digests);
+            return StoredObject.isWhole(source, size, objectSize(size), digests);
         } catch (StoreException failure) {
             if (failure.reason() == StoreException.Reason.NOT_FOUND) {
                 return false;
