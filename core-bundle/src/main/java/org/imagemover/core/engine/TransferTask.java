@@ -417,7 +417,8 @@ public final class TransferTask implements Transfer, Runnable {
             throw source().noneLeft();
         }
         source().close();
-        if (!sink().abort()) {
+        boolean begunAgain = target().storeId() != null;
+        if (!sink().abort() && !begunAgain) {
             throw new DestinationException(
                     DestinationException.Reason.FAILED,
                     "the destination could not be started over; what is left there is removed later");
