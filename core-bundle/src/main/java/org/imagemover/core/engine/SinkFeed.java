@@ -186,6 +186,9 @@ final class SinkFeed {
             if (unknown && target.isPublished(moved.size(), moved.digests())) {
                 return true;
             }
+            if (failure.reason() == StoreException.Reason.EXISTS) {
+                target.notPublished();
+            }
             throw failure;
         }
     }

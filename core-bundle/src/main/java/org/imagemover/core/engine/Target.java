@@ -83,6 +83,9 @@ public interface Target {
      */
     default void publishing(long imageSize) throws ImageMoverException {}
 
+    /** Called when the commit was refused for an object of somebody else, which has to stay. */
+    default void notPublished() {}
+
     /**
      * Settles a commit whose reply was lost: whether the object is there, whole.
      *

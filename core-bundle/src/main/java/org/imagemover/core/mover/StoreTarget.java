@@ -137,6 +137,8 @@ final class StoreTarget implements Target {
                 intent = object;
             } else {
                 binding.discard(object.key());
+                object = object.in(State.PREPARED);
+                intent = object;
             }
         } catch (CatalogException failure) {
             throw CatalogFailures.toApi(failure);
@@ -170,6 +172,11 @@ final class StoreTarget implements Target {
         } catch (CatalogException failure) {
             throw CatalogFailures.toApi(failure);
         }
+    }
+
+    @Override
+    public void notPublished() {
+        intent = intent().in(State.PREPARED);
     }
 
     @Override
