@@ -143,6 +143,9 @@ public final class HttpAnswer implements Closeable {
      *     longer than announced, or damaged
      */
     public int read(ByteBuffer target) throws StoreException {
+        if (closed.get() || session.isClosed()) {
+            throw failures.closed();
+        }
         try {
             int count = body.read(target);
             read += Math.max(0, count);

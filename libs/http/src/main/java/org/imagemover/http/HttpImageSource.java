@@ -263,7 +263,7 @@ public class HttpImageSource implements ImageSource {
         long start = Math.min(offset, opened.size());
         long count = Math.min(length, opened.size() - start);
         if (count == 0) {
-            return new NoBytes();
+            return new NoBytes(session);
         }
         String range = "bytes=" + start + "-" + (start + count - 1);
         String validator = opened.ifRange();

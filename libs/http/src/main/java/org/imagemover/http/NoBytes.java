@@ -22,11 +22,16 @@ import java.nio.channels.ReadableByteChannel;
 /** A range that has no bytes. */
 final class NoBytes implements ReadableByteChannel {
 
+    private final HttpSession session;
     private volatile boolean open = true;
+
+    NoBytes(HttpSession session) {
+        this.session = session;
+    }
 
     @Override
     public int read(ByteBuffer target) throws ClosedChannelException {
-        if (!open) {
+        if (!isOpen()) {
             throw new ClosedChannelException();
         }
         return -1;
@@ -34,7 +39,7 @@ final class NoBytes implements ReadableByteChannel {
 
     @Override
     public boolean isOpen() {
-        return open;
+        return open && !session.isClosed();
     }
 
     @Override
