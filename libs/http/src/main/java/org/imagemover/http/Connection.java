@@ -125,18 +125,29 @@ final class Connection {
         outgoing.flush(output);
         ClassicHttpResponse response;
         do {
-            response =
-                    new DefaultHttpResponseParser(LIMITS, LazyLineParser.INSTANCE, null)
-                            .parse(buffer, input);
-            // a head that was cut off looks like a whole one with fewer headers
-            if (response == null || input.ended) {
-                throw new ConnectionClosedException();
-            }
+            response = head();
         } while (response.getCode() < HttpStatus.SC_OK
                 && response.getCode() != HttpStatus.SC_SWITCHING_PROTOCOLS);
         input.endHead();
         socket.endWaitsAtStalls();
         return response;
+    }
+
+    /** One that was cut off looks like a whole one with fewer headers, or like no HTTP. */
+    private ClassicHttpResponse head() throws IOException, HttpException {
+        try {
+            ClassicHttpResponse response =
+                    new DefaultHttpResponseParser(LIMITS, LazyLineParser.INSTANCE, null)
+                            .parse(buffer, input);
+            if (response != null && !input.ended) {
+                return response;
+            }
+        } catch (HttpException failure) {
+            if (!input.ended) {
+                throw failure;
+            }
+        }
+        throw new ConnectionClosedException();
     }
 
     /** Whether a part of an answer to the last request has come. */

@@ -45,7 +45,7 @@ final class HostText {
      */
     static String require(String text) {
         String host = text.toLowerCase(Locale.ROOT);
-        if (host.startsWith("[") && host.endsWith("]")) {
+        if (host.startsWith("[") && host.endsWith("]") && host.indexOf(':') >= 0) {
             address(host.substring(1, host.length() - 1));
             return host;
         }
