@@ -23,6 +23,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 import java.time.Duration;
@@ -205,7 +207,7 @@ class BadAnswersTest {
                 configuration()
                         .driver(
                                 host -> {
-                                    throw new java.net.UnknownHostException(host);
+                                    throw new UnknownHostException(host);
                                 });
         assertFails(
                 Reason.UNAVAILABLE,
@@ -421,10 +423,7 @@ class BadAnswersTest {
             server.next(IMAGE, ServerFault.stallAfter(1000));
             ReadableByteChannel range = ranges.openRange(0, 100_000);
             Future<Throwable> reader =
-                    inThread(
-                            () ->
-                                    assertThrows(
-                                            java.io.IOException.class, () -> Failures.read(range)));
+                    inThread(() -> assertThrows(IOException.class, () -> Failures.read(range)));
             assertTrue(server.awaitStalled(Duration.ofSeconds(10)));
             long start = System.nanoTime();
             if (wholeSource) {

@@ -20,6 +20,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.imagemover.spi.ImageSource;
 import org.imagemover.spi.RangeReads;
 import org.imagemover.spi.RequestContext;
@@ -31,6 +33,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class RedirectsTest {
@@ -40,6 +43,8 @@ class RedirectsTest {
                     + " caller's URI nor a redirect may lead: where it should, add its network to"
                     + " allowed.networks";
     private static final byte[] BYTES = {1, 2, 3, 4, 5};
+
+    @TempDir Path directory;
 
     private FaultyServer server;
     private FaultyServer other;
@@ -208,32 +213,26 @@ class RedirectsTest {
 
     @Test
     void credentialsDoNotFollowARedirectToAnotherServer() throws Exception {
-        java.nio.file.Path token = java.nio.file.Files.createTempFile("token", "");
-        try {
-            java.nio.file.Files.writeString(token, "t0ken");
-            driver =
-                    configuration()
-                            .with(
-                                    "allowed.prefixes",
-                                    "http://images.test:"
-                                            + server.port()
-                                            + "/vm, http://images.test:"
-                                            + other.port(),
-                                    "token",
-                                    "file:" + token)
-                            .driver();
-            redirect("/vm/from", "http://images.test:" + other.port() + "/back");
-            other.always(
-                    "/back",
-                    ServerFault.redirect("http://images.test:" + server.port() + "/vm/image"));
-            open("/vm/from").close();
-            assertEquals("Bearer t0ken", server.requests().get(0).header("Authorization"));
-            assertNull(other.requests().get(0).header("Authorization"));
-            assertNull(
-                    server.requests().get(1).header("Authorization"),
-                    "nor does it come back with them");
-        } finally {
-            java.nio.file.Files.delete(token);
-        }
+        Path token = Files.writeString(directory.resolve("token"), "t0ken");
+        driver =
+                configuration()
+                        .with(
+                                "allowed.prefixes",
+                                "http://images.test:"
+                                        + server.port()
+                                        + "/vm, http://images.test:"
+                                        + other.port(),
+                                "token",
+                                "file:" + token)
+                        .driver();
+        redirect("/vm/from", "http://images.test:" + other.port() + "/back");
+        other.always(
+                "/back", ServerFault.redirect("http://images.test:" + server.port() + "/vm/image"));
+        open("/vm/from").close();
+        assertEquals("Bearer t0ken", server.requests().get(0).header("Authorization"));
+        assertNull(other.requests().get(0).header("Authorization"));
+        assertNull(
+                server.requests().get(1).header("Authorization"),
+                "nor does it come back with them");
     }
 }
