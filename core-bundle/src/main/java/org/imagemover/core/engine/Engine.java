@@ -95,6 +95,7 @@ public final class Engine {
 
     private void reconfigure() {
         limits.reload();
+        buffers.settingsChanged();
         int threads = settings().transfersMax();
         if (threads > workers.getMaximumPoolSize()) {
             workers.setMaximumPoolSize(threads);
