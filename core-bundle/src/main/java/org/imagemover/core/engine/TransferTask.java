@@ -66,6 +66,9 @@ public final class TransferTask implements Transfer, Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(TransferTask.class);
     private static final int SMALLEST_CHUNK = 64 << 10;
 
+    /** A limit may be raised meanwhile: look again after this long. */
+    private static final long LONGEST_DELAY = 500_000_000;
+
     private final String id;
     private final String image;
     private final String destination;
@@ -433,7 +436,9 @@ public final class TransferTask implements Transfer, Runnable {
         for (RateLimit limit : limits()) {
             delay = Math.max(delay, limit.delayNanos());
         }
-        return delay > 1_000_000 ? Wait.delay("kept within a bandwidth limit", delay) : null;
+        return delay > 1_000_000
+                ? Wait.delay("kept within a bandwidth limit", Math.min(delay, LONGEST_DELAY))
+                : null;
     }
 
     private RateLimit[] limits() {
