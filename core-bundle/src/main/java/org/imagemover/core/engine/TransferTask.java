@@ -377,6 +377,7 @@ public final class TransferTask implements Transfer, Runnable {
         try {
             if (!source().isOpen()) {
                 source().open(size);
+                requireNotCancelled();
                 if (size < 0) {
                     size = source().reader().stat().size();
                 }
