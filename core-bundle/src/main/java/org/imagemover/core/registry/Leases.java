@@ -93,6 +93,17 @@ final class Leases {
         }
     }
 
+    /** Closes something; that it fails is logged and no more, since it is given up anyway. */
+    Runnable closer(Runnable close) {
+        return () -> {
+            try {
+                close.run();
+            } catch (RuntimeException | LinkageError failure) {
+                LOG.warn("{} failed to close: {}", what, failure.getClass().getName());
+            }
+        };
+    }
+
     /** Registers something to close when the service object goes, unless it goes already. */
     void opened(Runnable closer) throws GoneException {
         lock.lock();
