@@ -86,13 +86,13 @@ public final class TransferTask implements Transfer, Runnable {
     private volatile @Nullable Runnable wake;
     private volatile @Nullable Runnable noDeadline;
     private volatile @Nullable SourceFeed source;
+    private volatile @Nullable SinkFeed sink;
     private volatile long position;
     private volatile long size = -1;
     private volatile long endedAt;
 
     private @Nullable Supply supply;
     private @Nullable Target target;
-    private @Nullable SinkFeed sink;
     private Supply.@Nullable Offer offer;
     private @Nullable Digest expected;
     private @Nullable Hashes hashes;
@@ -165,6 +165,10 @@ public final class TransferTask implements Transfer, Runnable {
         SourceFeed reading = source;
         if (reading != null) {
             reading.abort();
+        }
+        SinkFeed writing = sink;
+        if (writing != null) {
+            writing.interrupt();
         }
         if (engine.dequeue(this)) {
             run();
