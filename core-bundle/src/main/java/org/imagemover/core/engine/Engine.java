@@ -26,6 +26,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -52,6 +53,7 @@ public final class Engine {
     private final Limits limits;
     private final ThreadPoolExecutor workers;
     private final ScheduledThreadPoolExecutor timer;
+    private final ThreadFactory deadlines = MoverThreads.named("image-mover-deadline");
     private final Map<String, TransferTask> transfers = new LinkedHashMap<>();
     private final AtomicLong lastId = new AtomicLong();
     private final Runnable onChange = this::reconfigure;
@@ -122,8 +124,9 @@ public final class Engine {
         }
         if (options.deadline() != null) {
             String reason = "its deadline of " + options.deadline().toSeconds() + " s passed";
-            transfer.deadlineSet(
-                    after(options.deadline().toNanos(), () -> transfer.cancel(reason)));
+            // a driver may hang when it is closed: not on the thread of everybody's timer
+            Runnable cancel = () -> deadlines.newThread(() -> transfer.cancel(reason)).start();
+            transfer.deadlineSet(after(options.deadline().toNanos(), cancel));
         }
         execute(transfer);
         if (stopping) {
