@@ -45,6 +45,9 @@ import org.osgi.service.component.annotations.Reference;
 @Component(service = Engine.class)
 public final class Engine {
 
+    /** Why a transfer is cancelled when the core goes. */
+    static final String STOPPING = "Image Mover is being stopped or updated";
+
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(10);
 
     private final CoreConfiguration configuration;
@@ -86,7 +89,7 @@ public final class Engine {
         configuration.removeListener(onChange);
         stopping = true;
         List<TransferTask> running = all();
-        running.forEach(transfer -> transfer.cancel("Image Mover is being stopped or updated"));
+        running.forEach(transfer -> transfer.cancel(STOPPING));
         long end = System.nanoTime() + STOP_PATIENCE.toNanos();
         for (TransferTask transfer : running) {
             transfer.awaitEnd(end - System.nanoTime());
@@ -130,7 +133,7 @@ public final class Engine {
         }
         execute(transfer);
         if (stopping) {
-            transfer.cancel("Image Mover is being stopped or updated");
+            transfer.cancel(STOPPING);
         }
         return transfer;
     }
@@ -166,6 +169,11 @@ public final class Engine {
     /** Bytes of transfer buffers that are allocated now. */
     public long bufferBytes() {
         return buffers.bytes();
+    }
+
+    /** Whether no transfer may begin another step. */
+    boolean isStopping() {
+        return stopping;
     }
 
     CoreSettings settings() {

@@ -296,7 +296,10 @@ public final class TransferTask implements Transfer, Runnable {
                     };
         }
         subscribed.set(true);
-        boolean over = cancelReason != null || (wait.state() == TransferState.PAUSED && !paused);
+        boolean over =
+                cancelReason != null
+                        || engine.isStopping()
+                        || (wait.state() == TransferState.PAUSED && !paused);
         if (once.get()) {
             unsubscribe[0].run();
         } else if (over) {
@@ -336,7 +339,8 @@ public final class TransferTask implements Transfer, Runnable {
     }
 
     private void requireNotCancelled() throws TransferCancelledException {
-        String reason = cancelReason;
+        String reason =
+                cancelReason == null && engine.isStopping() ? Engine.STOPPING : cancelReason;
         if (reason != null) {
             throw new TransferCancelledException(
                     "the transfer of " + image + " was ended: " + reason);
