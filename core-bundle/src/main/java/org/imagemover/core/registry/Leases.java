@@ -79,7 +79,9 @@ final class Leases {
             throw isClosing()
                     ? gone()
                     : new CatalogException(failure.reason(), failure.getMessage());
-        } catch (IOException | RuntimeException | LinkageError failure) {
+        } catch (VirtualMachineError ours) {
+            throw ours;
+        } catch (Throwable failure) {
             if (isClosing()) {
                 throw gone();
             }
