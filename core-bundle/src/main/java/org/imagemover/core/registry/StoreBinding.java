@@ -16,6 +16,7 @@
 package org.imagemover.core.registry;
 
 import java.io.IOException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.imagemover.spi.ByteRanges;
 import org.imagemover.spi.ImageLocation;
@@ -24,6 +25,7 @@ import org.imagemover.spi.Resolution;
 import org.imagemover.spi.SinkRequest;
 import org.imagemover.spi.StoreDriver;
 import org.imagemover.spi.WritableStore;
+import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceReference;
 import org.osgi.framework.Version;
@@ -39,6 +41,7 @@ public final class StoreBinding {
     private final String file;
     private final Version version;
     private final ServiceReference<?> reference;
+    private @Nullable Future<?> nextCheck;
 
     StoreBinding(StoreDriver driver, ServiceReference<?> reference) {
         this.driver = driver;
@@ -142,5 +145,21 @@ public final class StoreBinding {
     /** Ends it: at most 2 s for the calls under way, then what is open is closed. */
     void close() {
         leases.close(2, TimeUnit.SECONDS);
+        synchronized (this) {
+            if (nextCheck != null) {
+                nextCheck.cancel(false);
+            }
+        }
+    }
+
+    /** Replaces the check that is to come; a binding that goes has none, which would keep it. */
+    synchronized void nextCheck(Future<?> check) {
+        if (nextCheck != null) {
+            nextCheck.cancel(false);
+        }
+        nextCheck = check;
+        if (isGone()) {
+            check.cancel(false);
+        }
     }
 }
