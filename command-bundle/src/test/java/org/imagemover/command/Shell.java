@@ -60,18 +60,26 @@ final class Shell implements AutoCloseable {
                     StoreCompleter.class,
                     TransferCompleter.class);
 
+    /**
+     * One for all tests, and never stopped: a job that ends late, as after a Ctrl-C, puts it back
+     * into System.out, where the next one would refuse to start.
+     */
+    private static final ThreadIOImpl IO = new ThreadIOImpl();
+
+    static {
+        IO.start();
+    }
+
     final FakeMover mover = new FakeMover();
     final FakeAdmin admin = new FakeAdmin();
     final Session session;
 
     private final ByteArrayOutputStream output = new ByteArrayOutputStream();
     private final ByteArrayOutputStream screen = new ByteArrayOutputStream();
-    private final ThreadIOImpl io = new ThreadIOImpl();
     private final SessionFactoryImpl factory;
 
     private Shell(Path directory, @Nullable String terminal) throws IOException {
-        io.start();
-        factory = new SessionFactoryImpl(io);
+        factory = new SessionFactoryImpl(IO);
         factory.register(mover);
         factory.register(admin);
         ManagerImpl manager = new ManagerImpl(factory, factory);
@@ -142,6 +150,5 @@ final class Shell implements AutoCloseable {
     public void close() {
         session.close();
         factory.stop();
-        io.stop();
     }
 }

@@ -28,9 +28,11 @@ import org.apache.felix.service.command.CommandSession;
 import org.imagemover.api.Progress;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a person sees, and what Ctrl-C does. */
+@Timeout(60)
 class TerminalTest {
 
     @TempDir Path directory;
@@ -134,7 +136,12 @@ class TerminalTest {
         transfer.onFirstWait =
                 () -> {
                     Thread.currentThread().interrupt();
-                    transfer.onCancel = () -> transfer.done(Samples.result());
+                    transfer.onCancel =
+                            () -> {
+                                transfer.done(Samples.result());
+                                // a second Ctrl-C: the result must get out nevertheless
+                                Thread.currentThread().interrupt();
+                            };
                 };
         shell.run("image:copy some out.raw");
         assertTrue(shell.screen().contains("It was done already"), shell.screen());

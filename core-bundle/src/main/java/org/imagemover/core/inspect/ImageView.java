@@ -98,7 +98,8 @@ final class ImageView {
 
     /**
      * A stream of unknown size that ended early has fewer bytes at hand than a head, and does not
-     * say how many: the number is found by halving.
+     * say how many: the number is found by halving. (A first buffer that is full is never smaller
+     * than a head.)
      */
     private void fillWhatIsThere(ByteBuffer first) throws IOException {
         int there = 0;

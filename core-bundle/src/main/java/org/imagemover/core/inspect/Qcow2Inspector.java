@@ -162,6 +162,9 @@ final class Qcow2Inspector implements FormatInspector {
                 throw dataFile();
             }
             if (type == EXTENSION_LUKS) {
+                if (luks.length() > 0) {
+                    throw new Refusal("it has two LUKS headers: it is damaged");
+                }
                 luks = head.part((int) at + 8, 16);
             }
             at += 8 + length + (-length & 7);

@@ -64,8 +64,12 @@ final class VmdkDescriptor {
             }
             var field = FIELD.matcher(line);
             if (field.matches()) {
-                requireNoPath(field.group(2));
-                type = field.group(1).equals("createtype") ? field.group(2) : type;
+                String value = field.group(2);
+                requireNoPath(value);
+                if (field.group(1).equals("parentcid") && !value.equals(NO_PARENT)) {
+                    throw parent();
+                }
+                type = field.group(1).equals("createtype") ? value : type;
             } else if (EXTENT.matcher(line).matches()) {
                 extents++;
             } else {
@@ -101,15 +105,15 @@ final class VmdkDescriptor {
     }
 
     private static void requireNoParent(String text) throws Refusal {
-        boolean parent =
-                text.contains("parentfilenamehint")
-                        || count(text, "parentcid") > 1
-                        || (text.contains("parentcid") && !text.contains("parentcid=" + NO_PARENT));
-        if (parent) {
-            throw new Refusal(
-                    "it is the difference to another disk, which its reader would open: make it"
-                            + " stand alone with qemu-img convert where that disk is");
+        if (text.contains("parentfilenamehint") || count(text, "parentcid") > 1) {
+            throw parent();
         }
+    }
+
+    private static Refusal parent() {
+        return new Refusal(
+                "it is the difference to another disk, which its reader would open: make it stand"
+                        + " alone with qemu-img convert where that disk is");
     }
 
     private static void requireNoPath(String value) throws Refusal {

@@ -15,10 +15,6 @@
  */
 package org.imagemover.localfile;
 
-import com.sun.jna.LastErrorException;
-import com.sun.jna.Library;
-import com.sun.jna.Native;
-import java.io.ByteArrayOutputStream;
 import java.lang.ref.WeakReference;
 import java.nio.file.Path;
 import java.util.Set;
@@ -29,49 +25,29 @@ import org.slf4j.LoggerFactory;
 /**
  * The calls of Linux that Java has no method for. Each answers as the kernel does: a negative
  * number is an errno.
- *
- * <p>JNA is loaded by the first {@link #load}. It is not held here but by those who use it: once
- * nobody does, its library is collected and its cleaner thread ends by itself 30 s later, so that
- * an uninstalled bundle's classes can go.
  */
-final class LinuxCalls {
+abstract class LinuxCalls {
 
     static final int ENXIO = 6;
     static final int EEXIST = 17;
     static final int EINVAL = 22;
     static final int ENOSYS = 38;
 
-    /** Where the constants below hold; the bundles ship JNA for no other architecture. */
+    /** Where the constants hold; the bundles ship JNA for no other architecture. */
     private static final Set<String> ARCHITECTURES = Set.of("amd64", "aarch64");
 
-    private static final int O_NONBLOCK = 04000;
-    private static final int O_CLOEXEC = 02000000;
-    private static final int SEEK_DATA = 3;
-    private static final int SEEK_HOLE = 4;
-    private static final int AT_FDCWD = -100;
-    private static final int RENAME_NOREPLACE = 1;
-
+    /**
+     * Not held here but by those who use it: once nobody does, JNA's library is collected and its
+     * cleaner thread ends by itself 30 s later, so that an uninstalled bundle's classes can go.
+     */
     private static WeakReference<@Nullable LinuxCalls> loaded = new WeakReference<>(null);
+
     private static boolean missing;
 
-    private final LibC libc;
-
-    private LinuxCalls(LibC libc) {
-        this.libc = libc;
-    }
-
-    private interface LibC extends Library {
-        int open(byte[] path, int flags) throws LastErrorException;
-
-        int close(int fd) throws LastErrorException;
-
-        long lseek(int fd, long offset, int whence) throws LastErrorException;
-
-        int renameat2(int fromDirectory, byte[] from, int toDirectory, byte[] to, int flags)
-                throws LastErrorException;
-    }
-
-    /** The calls, or null where this is no Linux or where JNA cannot be loaded. */
+    /**
+     * The calls, or null where this is no Linux or where JNA, which the first call loads, cannot
+     * be.
+     */
     static synchronized @Nullable LinuxCalls load() {
         LinuxCalls calls = loaded.get();
         if (calls == null && !missing) {
@@ -86,11 +62,8 @@ final class LinuxCalls {
         boolean known =
                 System.getProperty("os.name").equals("Linux")
                         && ARCHITECTURES.contains(System.getProperty("os.arch"));
-        if (!known) {
-            return null;
-        }
         try {
-            return new LinuxCalls(Native.load("c", LibC.class));
+            return known ? new JnaLinuxCalls() : null;
         } catch (LinkageError | RuntimeException failure) {
             Logger log = LoggerFactory.getLogger(LinuxCalls.class);
             log.warn(
@@ -101,65 +74,16 @@ final class LinuxCalls {
     }
 
     /** Opens a file for reading, without waiting for anything. */
-    int openForReading(Path file) {
-        try {
-            return libc.open(bytes(file), O_NONBLOCK | O_CLOEXEC);
-        } catch (LastErrorException failure) {
-            return -failure.getErrorCode();
-        }
-    }
+    abstract int openForReading(Path file);
 
-    void close(int fd) {
-        try {
-            libc.close(fd);
-        } catch (LastErrorException nothingToDo) {
-            // Linux frees the descriptor whatever close(2) answers, and nothing was written
-        }
-    }
+    abstract void close(int fd);
 
     /** The first byte from {@code offset} on that is not in a hole. */
-    long seekData(int fd, long offset) {
-        return seek(fd, offset, SEEK_DATA);
-    }
+    abstract long seekData(int fd, long offset);
 
     /** The first byte from {@code offset} on that is in a hole; the end of the file is one. */
-    long seekHole(int fd, long offset) {
-        return seek(fd, offset, SEEK_HOLE);
-    }
-
-    private long seek(int fd, long offset, int whence) {
-        try {
-            return libc.lseek(fd, offset, whence);
-        } catch (LastErrorException failure) {
-            return -failure.getErrorCode();
-        }
-    }
+    abstract long seekHole(int fd, long offset);
 
     /** Renames, but not over anything. */
-    int renameNew(Path from, Path to) {
-        try {
-            return libc.renameat2(AT_FDCWD, bytes(from), AT_FDCWD, bytes(to), RENAME_NOREPLACE);
-        } catch (LastErrorException failure) {
-            return -failure.getErrorCode();
-        } catch (UnsatisfiedLinkError olderLibrary) {
-            return -ENOSYS;
-        }
-    }
-
-    /** The path's own bytes, in whatever encoding, which a URI keeps; and a zero. */
-    private static byte[] bytes(Path path) {
-        String encoded = path.toAbsolutePath().toUri().getRawPath();
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(encoded.length() + 1);
-        for (int at = 0; at < encoded.length(); at++) {
-            char next = encoded.charAt(at);
-            if (next == '%') {
-                bytes.write(Integer.parseInt(encoded, at + 1, at + 3, 16));
-                at += 2;
-            } else {
-                bytes.write(next);
-            }
-        }
-        bytes.write(0);
-        return bytes.toByteArray();
-    }
+    abstract int renameNew(Path from, Path to);
 }

@@ -20,6 +20,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +40,11 @@ final class Disk {
         String output = new String(process.getInputStream().readAllBytes());
         assertEquals(0, process.onExit().join().exitValue(), () -> List.of(command) + output);
         return output;
+    }
+
+    /** Whether file names may hold a text; not all may where the locale is POSIX. */
+    static boolean takes(String text) {
+        return Charset.forName(System.getProperty("sun.jnu.encoding")).newEncoder().canEncode(text);
     }
 
     static boolean isRoot() {

@@ -19,6 +19,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import java.nio.charset.Charset;
 import java.util.List;
 import java.util.Map;
 import org.imagemover.spi.ImageLocation;
@@ -80,7 +81,10 @@ class FileLocationsTest {
                 Configuration.of("store.id", "s", "datadir", "/d", "accept.file.locations", "true")
                         .driver();
         assertOwn("a b", driver, "file:///d/a%20b", NO_STORE);
-        assertOwn("ü", driver, "file:///%64/%C3%BC", NO_STORE);
+        assertOwn("a+b", driver, "file:///%64/a+b", NO_STORE);
+        if (Charset.forName(System.getProperty("sun.jnu.encoding")).newEncoder().canEncode('ü')) {
+            assertOwn("ü", driver, "file:///d/%C3%BC", NO_STORE);
+        }
         for (String uri :
                 List.of(
                         "file:///d/../etc/shadow",

@@ -1,0 +1,110 @@
+/*
+ * Copyright the Image Mover authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package org.imagemover.localfile;
+
+import com.sun.jna.LastErrorException;
+import com.sun.jna.Library;
+import com.sun.jna.Native;
+import java.io.ByteArrayOutputStream;
+import java.nio.file.Path;
+
+/** The calls by JNA, which is loaded with this class and by nothing else. */
+final class JnaLinuxCalls extends LinuxCalls {
+
+    private static final int O_NONBLOCK = 04000;
+    private static final int O_CLOEXEC = 02000000;
+    private static final int SEEK_DATA = 3;
+    private static final int SEEK_HOLE = 4;
+    private static final int AT_FDCWD = -100;
+    private static final int RENAME_NOREPLACE = 1;
+
+    private final LibC libc = Native.load("c", LibC.class);
+
+    private interface LibC extends Library {
+        int open(byte[] path, int flags) throws LastErrorException;
+
+        int close(int fd) throws LastErrorException;
+
+        long lseek(int fd, long offset, int whence) throws LastErrorException;
+
+        int renameat2(int fromDirectory, byte[] from, int toDirectory, byte[] to, int flags)
+                throws LastErrorException;
+    }
+
+    @Override
+    int openForReading(Path file) {
+        try {
+            return libc.open(bytes(file), O_NONBLOCK | O_CLOEXEC);
+        } catch (LastErrorException failure) {
+            return -failure.getErrorCode();
+        }
+    }
+
+    @Override
+    void close(int fd) {
+        try {
+            libc.close(fd);
+        } catch (LastErrorException nothingToDo) {
+            // Linux frees the descriptor whatever close(2) answers, and nothing was written
+        }
+    }
+
+    @Override
+    long seekData(int fd, long offset) {
+        return seek(fd, offset, SEEK_DATA);
+    }
+
+    @Override
+    long seekHole(int fd, long offset) {
+        return seek(fd, offset, SEEK_HOLE);
+    }
+
+    private long seek(int fd, long offset, int whence) {
+        try {
+            return libc.lseek(fd, offset, whence);
+        } catch (LastErrorException failure) {
+            return -failure.getErrorCode();
+        }
+    }
+
+    @Override
+    int renameNew(Path from, Path to) {
+        try {
+            return libc.renameat2(AT_FDCWD, bytes(from), AT_FDCWD, bytes(to), RENAME_NOREPLACE);
+        } catch (LastErrorException failure) {
+            return -failure.getErrorCode();
+        } catch (UnsatisfiedLinkError olderLibrary) {
+            return -ENOSYS;
+        }
+    }
+
+    /** The path's own bytes, in whatever encoding, which a URI keeps; and a zero. */
+    private static byte[] bytes(Path path) {
+        String encoded = path.toAbsolutePath().toUri().getRawPath();
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(encoded.length() + 1);
+        for (int at = 0; at < encoded.length(); at++) {
+            char next = encoded.charAt(at);
+            if (next == '%') {
+                bytes.write(Integer.parseInt(encoded, at + 1, at + 3, 16));
+                at += 2;
+            } else {
+                bytes.write(next);
+            }
+        }
+        bytes.write(0);
+        return bytes.toByteArray();
+    }
+}
