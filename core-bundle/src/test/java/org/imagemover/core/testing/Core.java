@@ -33,6 +33,7 @@ import org.imagemover.api.Transfer;
 import org.imagemover.core.config.CoreConfiguration;
 import org.imagemover.core.engine.Engine;
 import org.imagemover.core.mover.AddStore;
+import org.imagemover.core.mover.Additions;
 import org.imagemover.core.mover.CatalogLookup;
 import org.imagemover.core.mover.GarbageCollector;
 import org.imagemover.core.mover.Housekeeper;
@@ -40,6 +41,7 @@ import org.imagemover.core.mover.ImageAdminService;
 import org.imagemover.core.mover.ImageMoverService;
 import org.imagemover.core.mover.ImageUses;
 import org.imagemover.core.mover.IntentBook;
+import org.imagemover.core.mover.Registrar;
 import org.imagemover.core.mover.StoreListing;
 import org.imagemover.core.mover.Targets;
 import org.imagemover.core.mover.Verifier;
@@ -97,14 +99,18 @@ public final class Core implements AutoCloseable {
                 new ImageAdminService(
                         catalogs,
                         lookup,
-                        engine,
-                        targets,
+                        new Additions(
+                                catalogs,
+                                engine,
+                                targets,
+                                new AddStore(stores, expectations, configuration),
+                                planner,
+                                new Registrar(planner, stores, configuration)),
                         housekeeper,
                         uses,
                         new GarbageCollector(catalogs, housekeeper, lookup, intents),
                         new Verifier(lookup, planner, uses, engine),
-                        listing,
-                        new AddStore(stores, expectations, configuration));
+                        listing);
         bindCatalog("local", catalog);
     }
 
