@@ -46,8 +46,14 @@ public final class IntentBook {
         return intent.storeId() + "/" + intent.key();
     }
 
-    /** Announces an object, which is at work until {@link #release}. */
-    void prepare(String catalogId, ObjectIntent intent) throws CatalogException {
+    /**
+     * Announces an object, which is at work until {@link #release}.
+     *
+     * @return false where it was announced before and nobody is at work on it, by a call whose
+     *     reply was lost or by a transfer that could not be cleaned up after: what may be left of
+     *     it has to be discarded first
+     */
+    boolean prepare(String catalogId, ObjectIntent intent) throws CatalogException {
         synchronized (this) {
             if (!atWork.add(object(intent))) {
                 throw new CatalogException(
@@ -62,9 +68,23 @@ public final class IntentBook {
                         catalog.prepare(intent);
                         return null;
                     });
+            return true;
         } catch (CatalogException refused) {
+            if (isKept(catalogId, intent, refused)) {
+                return false;
+            }
             release(intent);
             throw refused;
+        }
+    }
+
+    /** Whether a refusal only says that the intent is kept already, in just this state. */
+    private boolean isKept(String catalogId, ObjectIntent intent, CatalogException refused) {
+        try {
+            return refused.reason() == CatalogException.Reason.EXISTS
+                    && all(catalogId).contains(intent);
+        } catch (CatalogException away) {
+            return false;
         }
     }
 
@@ -77,13 +97,20 @@ public final class IntentBook {
                 });
     }
 
+    /** Records an image; that it was recorded by a call whose reply was lost is no error. */
     void record(String catalogId, ImageRecord record, ObjectIntent intent) throws CatalogException {
-        catalogs.write(
-                catalogId,
-                catalog -> {
-                    catalog.record(record, intent);
-                    return null;
-                });
+        try {
+            catalogs.write(
+                    catalogId,
+                    catalog -> {
+                        catalog.record(record, intent);
+                        return null;
+                    });
+        } catch (CatalogException refused) {
+            if (!isKept(catalogId, intent.in(ObjectIntent.State.RECORDED), refused)) {
+                throw refused;
+            }
+        }
     }
 
     void addCopy(String catalogId, ObjectIntent intent) throws CatalogException {

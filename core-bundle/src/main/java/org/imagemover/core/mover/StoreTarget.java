@@ -139,8 +139,11 @@ final class StoreTarget implements Target {
                 String key = order.key() == null ? image : order.key();
                 object = ObjectIntent.prepared(image, order.storeId(), key, order.kind());
                 catalogId = keeper.catalogId();
-                intents.prepare(catalogId, object);
+                boolean fresh = intents.prepare(catalogId, object);
                 intent = object;
+                if (!fresh) {
+                    binding.discard(object.key());
+                }
             } else {
                 binding.discard(object.key());
                 object = object.in(State.PREPARED);
