@@ -122,7 +122,7 @@ public final class Housekeeper {
             try {
                 for (ObjectIntent intent : intents.all(catalogId)) {
                     if (intent.state() != ObjectIntent.State.RECORDED) {
-                        settle(catalogId, intent);
+                        settleLeft(catalogId, intent);
                     }
                 }
                 for (ImageRecord record : deleting(catalogId)) {
@@ -154,14 +154,19 @@ public final class Housekeeper {
         return marked;
     }
 
+    private void settleLeft(String catalogId, ObjectIntent seen) throws CatalogException {
+        ObjectIntent left = intents.claim(catalogId, seen);
+        if (left != null) {
+            settle(catalogId, left);
+            intents.release(left);
+        }
+    }
+
     /**
-     * Settles one object that was begun and not recorded, unless a transfer is at work on it. What
-     * cannot be settled now, since its store or the catalogue is away, stays for later.
+     * Settles one object that was begun and not recorded, and that the caller alone is at work on.
+     * What cannot be settled now, since its store or the catalogue is away, stays for later.
      */
     void settle(String catalogId, ObjectIntent intent) {
-        if (intents.isAtWork(intent)) {
-            return;
-        }
         try {
             if (stores.binding(intent.storeId()) != null && isRecorded(catalogId, intent)) {
                 return;
@@ -192,7 +197,8 @@ public final class Housekeeper {
         intents.forget(catalogId, intent);
     }
 
-    private boolean isRecorded(String catalogId, ObjectIntent intent) throws CatalogException {
+    /** Whether the image's record names the object. */
+    boolean isRecorded(String catalogId, ObjectIntent intent) throws CatalogException {
         try {
             return lookup.find(catalogId, intent.imageId(), RequestContext.SERVICE)
                     .locations()

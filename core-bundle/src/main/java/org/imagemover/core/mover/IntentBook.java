@@ -22,6 +22,7 @@ import org.imagemover.core.registry.CatalogRegistry;
 import org.imagemover.spi.CatalogException;
 import org.imagemover.spi.ImageRecord;
 import org.imagemover.spi.ObjectIntent;
+import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -139,7 +140,30 @@ public final class IntentBook {
         return atWork.contains(object(intent));
     }
 
-    /** The transfer is done with the object. */
+    /**
+     * Takes over an object that nobody is at work on, until {@link #release}: to clean up.
+     *
+     * @param seen its intent as it was a moment ago
+     * @return its intent as it is now, or null where somebody is at work on it, or it is settled
+     */
+    @Nullable ObjectIntent claim(String catalogId, ObjectIntent seen) throws CatalogException {
+        synchronized (this) {
+            if (!atWork.add(object(seen))) {
+                return null;
+            }
+        }
+        ObjectIntent now = null;
+        try {
+            now = all(catalogId).stream().filter(seen::sameObject).findFirst().orElse(null);
+            return now;
+        } finally {
+            if (now == null) {
+                release(seen);
+            }
+        }
+    }
+
+    /** Whoever was at work on the object is done with it. */
     synchronized void release(ObjectIntent intent) {
         atWork.remove(object(intent));
     }

@@ -224,8 +224,8 @@ final class StoreTarget implements Target {
     public void failed() {
         ObjectIntent left = intent;
         if (left != null) {
-            intents.release(left);
             housekeeper.settle(catalogId, left);
+            intents.release(left);
         }
     }
 
