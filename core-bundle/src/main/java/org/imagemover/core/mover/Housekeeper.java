@@ -27,6 +27,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.imagemover.core.engine.MoverThreads;
 import org.imagemover.core.registry.CatalogRegistry;
+import org.imagemover.core.registry.GoneException;
 import org.imagemover.core.registry.StoreBinding;
 import org.imagemover.core.registry.StoreRegistry;
 import org.imagemover.spi.CatalogException;
@@ -52,7 +53,7 @@ import org.slf4j.LoggerFactory;
 public final class Housekeeper {
 
     private static final Logger LOG = LoggerFactory.getLogger(Housekeeper.class);
-    private static final long AGAIN_SECONDS = 60;
+    private static final int LONGEST_PAUSE_SECONDS = 60;
 
     private final CatalogRegistry catalogs;
     private final StoreRegistry stores;
@@ -61,6 +62,8 @@ public final class Housekeeper {
     private final ImageUses uses;
     private final ScheduledThreadPoolExecutor thread;
     private final AtomicBoolean queued = new AtomicBoolean();
+    private final AtomicBoolean queuedAgain = new AtomicBoolean();
+    private volatile int pauseSeconds = 1;
     private final Set<String> toBeDeleted = ConcurrentHashMap.newKeySet();
     private final Runnable onCatalog = this::wake;
     private final Consumer<String> onStore = store -> wake();
@@ -108,6 +111,13 @@ public final class Housekeeper {
         }
     }
 
+    /** Looks through the catalogues after a pause, which grows as long as it is asked for. */
+    void wakeAgain() {
+        if (queuedAgain.compareAndSet(false, true)) {
+            schedule(this::wake, pauseSeconds);
+        }
+    }
+
     private void schedule(Runnable task, long seconds) {
         try {
             thread.schedule(task, seconds, TimeUnit.SECONDS);
@@ -118,6 +128,12 @@ public final class Housekeeper {
 
     private void lookThrough() {
         queued.set(false);
+        queuedAgain.set(false);
+        lookThroughCatalogues();
+        pauseSeconds = queuedAgain.get() ? Math.min(2 * pauseSeconds, LONGEST_PAUSE_SECONDS) : 1;
+    }
+
+    private void lookThroughCatalogues() {
         for (String catalogId : catalogs.writableIds()) {
             try {
                 for (ObjectIntent intent : intents.all(catalogId)) {
@@ -133,11 +149,10 @@ public final class Housekeeper {
                 }
             } catch (IOException | RuntimeException failure) {
                 LOG.warn(
-                        "catalogue '{}' could not be looked through, again in {} s: {}",
+                        "catalogue '{}' could not be looked through, again soon: {}",
                         catalogId,
-                        AGAIN_SECONDS,
                         failure.getMessage());
-                schedule(this::wake, AGAIN_SECONDS);
+                wakeAgain();
             }
         }
     }
@@ -173,8 +188,11 @@ public final class Housekeeper {
             }
             clear(catalogId, intent);
             LOG.info("cleaned up: {}", intent);
-        } catch (IOException later) {
-            LOG.warn("left to be cleaned up: {}: {}", intent, later.getMessage());
+        } catch (GoneException whenItIsBack) {
+            LOG.warn("left to be cleaned up: {}: {}", intent, whenItIsBack.getMessage());
+        } catch (IOException failure) {
+            LOG.warn("left to be cleaned up soon: {}: {}", intent, failure.getMessage());
+            wakeAgain();
         }
     }
 
