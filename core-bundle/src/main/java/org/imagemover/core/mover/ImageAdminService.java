@@ -126,7 +126,11 @@ public final class ImageAdminService implements ImageAdmin {
             supply = new RefusedSupply(refused);
             target = new DiscardTarget();
         }
-        return engine.start("file " + request.source(), supply, target, TransferOptions.DEFAULTS);
+        return engine.start(
+                "file " + ImageName.display(request.source()),
+                supply,
+                target,
+                TransferOptions.DEFAULTS);
     }
 
     private static Path file(String source) throws InvalidRequestException {

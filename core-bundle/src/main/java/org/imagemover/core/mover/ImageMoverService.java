@@ -73,7 +73,7 @@ public final class ImageMoverService implements ImageMover {
     public Transfer start(CopyRequest request) {
         RecordSupply image = supply(request);
         return engine.start(
-                request.image(),
+                ImageName.display(request.image()),
                 image,
                 targets.of(request.destination(), image),
                 new TransferOptions(

@@ -73,6 +73,12 @@ record ImageName(Kind kind, @Nullable String catalog, String value) {
                 "this is no image id (it starts with '" + shown(before) + ":'): " + FORMS);
     }
 
+    /** What a caller wrote, for listings and logs: a URI may hold a password or a token. */
+    static String display(String text) {
+        int separator = text.indexOf("://");
+        return separator < 0 ? text : text.substring(0, separator) + "://***";
+    }
+
     /** Checks an id for a new image. */
     static String uuid(String text) throws InvalidRequestException {
         if (!isUuid(text.strip())) {
