@@ -144,7 +144,7 @@ public final class Housekeeper {
                 for (ImageRecord record : deleting(catalogId)) {
                     toBeDeleted.add(record.id());
                     if (!uses.isUsed(record.id())) {
-                        finishDeletion(catalogId, record);
+                        deleteLeft(catalogId, record);
                     }
                 }
             } catch (IOException | RuntimeException failure) {
@@ -154,6 +154,15 @@ public final class Housekeeper {
                         failure.getMessage());
                 wakeAgain();
             }
+        }
+    }
+
+    private void deleteLeft(String catalogId, ImageRecord record) {
+        try {
+            finishDeletion(catalogId, record);
+        } catch (IOException failure) {
+            LOG.warn("left to be deleted soon: {}: {}", record, failure.getMessage());
+            wakeAgain();
         }
     }
 
