@@ -32,6 +32,7 @@ import org.imagemover.api.CopyPlan;
 import org.imagemover.api.CopyRequest;
 import org.imagemover.api.Destination;
 import org.imagemover.api.DestinationException;
+import org.imagemover.api.ImageNotFoundException;
 import org.imagemover.api.InvalidRequestException;
 import org.imagemover.core.testing.Bytes;
 import org.imagemover.core.testing.Core;
@@ -180,6 +181,6 @@ class PlannerTest {
     void aPlannedImageIsNotInUseAfterwards() throws Exception {
         plan(Destination.channel(new Sinkhole()));
         core.admin.delete(id);
-        assertTrue(a.objects.isEmpty());
+        assertThrows(ImageNotFoundException.class, () -> core.admin.image(id));
     }
 }
