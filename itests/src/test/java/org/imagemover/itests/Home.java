@@ -1,0 +1,69 @@
+/*
+ * Copyright the Image Mover authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package org.imagemover.itests;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/** What a container that was started with {@code --home} keeps. */
+record Home(Path path) {
+
+    Path etc(String file) {
+        return path.resolve("etc").resolve(file);
+    }
+
+    /** The directory of the store that is there without configuration. */
+    Path datadir() {
+        return path.resolve("data/image-mover/images");
+    }
+
+    /** The documents of the embedded catalogue: records and intents. */
+    Path catalogue() {
+        return path.resolve("data/image-mover/catalog");
+    }
+
+    /** Every file of the store and the catalogue, unfinished ones too. */
+    Set<String> files() {
+        Set<String> files = new TreeSet<>(files(datadir()));
+        files.addAll(files(catalogue()));
+        files.remove(catalogue().resolve("lock").toString());
+        return files;
+    }
+
+    /** Every file below a directory; none where it is not there. */
+    static List<String> files(Path directory) {
+        if (!Files.exists(directory)) {
+            return List.of();
+        }
+        try (Stream<Path> all = Files.walk(directory)) {
+            return all.filter(file -> !Files.isDirectory(file)).map(Path::toString).toList();
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    /** Adds lines to a configuration file. */
+    void configure(String file, String... lines) throws IOException {
+        String text = Files.exists(etc(file)) ? Files.readString(etc(file)) : "";
+        Files.writeString(etc(file), text + "\n" + String.join("\n", lines) + "\n");
+    }
+}
