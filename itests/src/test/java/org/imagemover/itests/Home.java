@@ -17,12 +17,15 @@ package org.imagemover.itests;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 
 /** What a container that was started with {@code --home} keeps. */
 record Home(Path path) {
@@ -51,14 +54,21 @@ record Home(Path path) {
 
     /** Every file below a directory; none where it is not there. */
     static List<String> files(Path directory) {
-        if (!Files.exists(directory)) {
+        List<String> files = new ArrayList<>();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+            for (Path entry : entries) {
+                if (Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
+                    files.addAll(files(entry));
+                } else {
+                    files.add(entry.toString());
+                }
+            }
+        } catch (NoSuchFileException wentMeanwhile) {
             return List.of();
-        }
-        try (Stream<Path> all = Files.walk(directory)) {
-            return all.filter(file -> !Files.isDirectory(file)).map(Path::toString).toList();
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }
+        return files;
     }
 
     /** Adds lines to a configuration file. */

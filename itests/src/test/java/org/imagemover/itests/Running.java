@@ -45,10 +45,6 @@ final class Running implements AutoCloseable {
         return process.pid();
     }
 
-    boolean isAlive() {
-        return process.isAlive();
-    }
-
     /** What it has printed to standard output so far. */
     String printed() {
         return out.text();
@@ -82,10 +78,15 @@ final class Running implements AutoCloseable {
         process.destroy();
     }
 
-    /** Ends it at once, as {@code kill -9} does, and waits until it is gone. */
-    void kill() throws InterruptedException {
+    /**
+     * Ends it at once, as {@code kill -9} does, and waits until it is gone.
+     *
+     * @return what it had printed to standard output
+     */
+    String kill() throws InterruptedException {
         process.destroyForcibly();
         process.waitFor();
+        return out.whole();
     }
 
     @Override
