@@ -36,6 +36,7 @@ import org.imagemover.spi.ImageStatus;
 import org.imagemover.spi.ObjectIntent;
 import org.imagemover.spi.RequestContext;
 import org.imagemover.spi.StoreException;
+import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -219,7 +220,8 @@ public final class Housekeeper {
     }
 
     /**
-     * Removes the objects of a marked image that nobody reads, and then its record.
+     * Removes the objects of a marked image that nobody reads, as far as we put them there, and
+     * then its record.
      *
      * @return the ids of the stores that are away: the image stays marked until they are back
      * @throws IOException a store or a catalogue failed; the image stays marked
@@ -237,23 +239,27 @@ public final class Housekeeper {
                 away.add(storeId);
                 continue;
             }
-            String key = String.valueOf(location.key());
-            if (!isUsedByAnother(record, location)) {
-                store.delete(key);
+            ObjectIntent ours = ours(catalogId, location);
+            if (ours != null && !isUsedByAnother(record, location)) {
+                store.delete(ours.key());
+                intents.forget(catalogId, ours);
             }
-            intents.forget(
-                    catalogId,
-                    new ObjectIntent(
-                            record.id(),
-                            storeId,
-                            key,
-                            ObjectIntent.Kind.FURTHER_COPY,
-                            ObjectIntent.State.RECORDED));
         }
         if (away.isEmpty()) {
             remove(catalogId, record.id());
         }
         return away;
+    }
+
+    /** The intent of an object, or null where somebody else put it there: then it stays. */
+    private @Nullable ObjectIntent ours(String catalogId, ImageLocation location)
+            throws CatalogException {
+        for (ObjectIntent intent : intents.all(catalogId)) {
+            if (intent.location().equals(location)) {
+                return intent;
+            }
+        }
+        return null;
     }
 
     private void remove(String catalogId, String imageId) throws CatalogException {

@@ -33,6 +33,7 @@ import org.imagemover.api.Transfer;
 import org.imagemover.core.config.CoreConfiguration;
 import org.imagemover.core.engine.Engine;
 import org.imagemover.core.mover.AddStore;
+import org.imagemover.core.mover.Additions;
 import org.imagemover.core.mover.CatalogLookup;
 import org.imagemover.core.mover.GarbageCollector;
 import org.imagemover.core.mover.Housekeeper;
@@ -40,6 +41,7 @@ import org.imagemover.core.mover.ImageAdminService;
 import org.imagemover.core.mover.ImageMoverService;
 import org.imagemover.core.mover.ImageUses;
 import org.imagemover.core.mover.IntentBook;
+import org.imagemover.core.mover.Registrar;
 import org.imagemover.core.mover.StoreListing;
 import org.imagemover.core.mover.Targets;
 import org.imagemover.core.mover.Verifier;
@@ -97,14 +99,18 @@ public final class Core implements AutoCloseable {
                 new ImageAdminService(
                         catalogs,
                         lookup,
-                        engine,
-                        targets,
+                        new Additions(
+                                catalogs,
+                                engine,
+                                targets,
+                                new AddStore(stores, expectations, configuration),
+                                planner,
+                                new Registrar(planner, stores, configuration)),
                         housekeeper,
                         uses,
                         new GarbageCollector(catalogs, housekeeper, lookup, intents),
                         new Verifier(lookup, planner, uses, engine),
-                        listing,
-                        new AddStore(stores, expectations, configuration));
+                        listing);
         bindCatalog("local", catalog);
     }
 
@@ -141,6 +147,11 @@ public final class Core implements AutoCloseable {
             undo.add(this::unbind);
         }
 
+        private boolean isGoing() {
+            Object id = reference.getProperty("store.id");
+            return stores.binding(String.valueOf(id)) == null;
+        }
+
         /** Takes it away, as SCR does before it deactivates the service. */
         public void unbind() {
             if (!gone) {
@@ -148,6 +159,19 @@ public final class Core implements AutoCloseable {
                 Scr.call(registry, "unbind", service, reference);
             }
         }
+    }
+
+    /**
+     * Takes a store's driver away while a call is held at a gate; the call fails once the driver is
+     * going.
+     */
+    public void swapOut(Bound bound, Gate gate) {
+        gate.awaitReached();
+        Thread unbinding = new Thread(bound::unbind, "unbind");
+        unbinding.start();
+        Await.until("no service", () -> bound.isGoing());
+        gate.breakOff();
+        Await.until("the end of unbind", () -> !unbinding.isAlive());
     }
 
     /** A store {@code id} comes, and answers. */
