@@ -86,7 +86,7 @@ public final class Additions {
             target = new DiscardTarget();
         }
         return engine.start(
-                ImageName.shown(request.source()), supply, target, TransferOptions.DEFAULTS);
+                ImageName.display(request.source()), supply, target, TransferOptions.DEFAULTS);
     }
 
     /**

@@ -153,8 +153,10 @@ public final class ImageAdminService implements ImageAdmin {
                             + String.join("', '", away)
                             + "' is back";
         } catch (CatalogException failure) {
+            housekeeper.wakeAgain();
             throw CatalogFailures.toApi(failure);
         } catch (IOException failure) {
+            housekeeper.wakeAgain();
             throw new ImageMoverException(
                     "image "
                             + id

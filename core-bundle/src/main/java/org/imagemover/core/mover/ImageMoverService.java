@@ -73,7 +73,7 @@ public final class ImageMoverService implements ImageMover {
     public Transfer start(CopyRequest request) {
         Supply image = supply(request);
         return engine.start(
-                ImageName.shown(request.image()),
+                ImageName.display(request.image()),
                 image,
                 targets.of(request.destination(), image),
                 new TransferOptions(

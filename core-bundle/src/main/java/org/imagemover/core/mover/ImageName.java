@@ -73,6 +73,12 @@ record ImageName(Kind kind, @Nullable String catalog, String value) {
                 "this is no image id (it starts with '" + shortened(before) + ":'): " + FORMS);
     }
 
+    /** What a caller wrote, for listings and logs: a URI may hold a password or a token. */
+    static String display(String text) {
+        int separator = text.indexOf("://");
+        return separator < 0 ? text : text.substring(0, separator) + "://***";
+    }
+
     /** Checks an id for a new image. */
     static String uuid(String text) throws InvalidRequestException {
         if (!isUuid(text.strip())) {
@@ -108,12 +114,6 @@ record ImageName(Kind kind, @Nullable String catalog, String value) {
                             + ": encode what is not allowed in a URI as %XX");
         }
         return new ImageName(Kind.URI, null, name);
-    }
-
-    /** What is shown of an image as it was asked for: of a URI, which is a location, its scheme. */
-    static String shown(String text) {
-        int separator = text.indexOf("://");
-        return separator < 0 ? text : text.substring(0, separator) + ":***";
     }
 
     private static boolean isUuid(String text) {

@@ -16,7 +16,6 @@
 package org.imagemover.core.mover;
 
 import java.nio.channels.FileChannel;
-import java.util.function.Supplier;
 import org.imagemover.api.Destination;
 import org.imagemover.api.ImageMoverException;
 import org.imagemover.api.InvalidRequestException;
@@ -80,7 +79,7 @@ public final class Targets {
         return store(
                 new StoreTarget.Order(
                         Kind.STORE_OBJECT, object.storeId(), object.name(), object.size()),
-                this::intentCatalogOrNone,
+                this::intentCatalog,
                 (catalog, done, moved) -> forgetComplete(catalog, done));
     }
 
@@ -136,9 +135,8 @@ public final class Targets {
     }
 
     private StoreTarget store(
-            StoreTarget.Order order, Supplier<String> catalogId, StoreTarget.Recorder recorder) {
-        return new StoreTarget(
-                order, catalogId, recorder, stores, expectations, intents, housekeeper);
+            StoreTarget.Order order, StoreTarget.Keeper keeper, StoreTarget.Recorder recorder) {
+        return new StoreTarget(order, keeper, recorder, stores, expectations, intents, housekeeper);
     }
 
     /** The catalogue that keeps the intents of objects that are not recorded. */
@@ -151,10 +149,6 @@ public final class Targets {
                                         "no catalogue is here that can be written: install one"
                                                 + " (feature image-mover-catalog-local);"
                                                 + " image:store-list shows what is configured wrongly"));
-    }
-
-    private String intentCatalogOrNone() {
-        return catalogs.writableIds().stream().findFirst().orElse("");
     }
 
     /** What a destination can do, for a plan. */

@@ -62,7 +62,7 @@ final class UriSupply implements Supply {
     /** An image that is copied and forgotten. */
     static UriSupply toCopy(String uri, RequestContext context, Planner planner) {
         return new UriSupply(
-                uri, ImageName.shown(uri), null, List.of(), Set.of(), context, planner);
+                uri, ImageName.display(uri), null, List.of(), Set.of(), context, planner);
     }
 
     /** An image that is added. */

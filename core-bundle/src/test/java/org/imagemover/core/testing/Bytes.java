@@ -30,8 +30,8 @@ public final class Bytes {
     private Bytes() {}
 
     /**
-     * Bytes that repeat nowhere. Long ones start like a partitioned disk, so that their inspection is
-     * done with the head and needs no look at the end.
+     * Bytes that repeat nowhere. Long ones start like a partitioned disk, so that their inspection
+     * is done with the head and needs no look at the end.
      */
     public static byte[] random(int size) {
         byte[] bytes = new byte[size];

@@ -169,6 +169,19 @@ public final class MemoryStore {
         return unfinished.isEmpty();
     }
 
+    /** A store with the same objects, finished or not, as after a crash; without faults. */
+    public MemoryStore copy() {
+        MemoryStore copy = new MemoryStore();
+        copy.objects.putAll(objects);
+        unfinished.forEach(
+                (key, object) -> {
+                    synchronized (object) {
+                        copy.begin(key).put(0, object.bytes);
+                    }
+                });
+        return copy;
+    }
+
     /** Begins to write an object, as a process did that crashed then. */
     public void leaveUnfinished(String key) {
         Unfinished left = begin(key);
