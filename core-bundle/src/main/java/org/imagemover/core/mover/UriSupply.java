@@ -21,7 +21,6 @@ import java.util.Set;
 import org.imagemover.api.Digest;
 import org.imagemover.api.ImageMoverException;
 import org.imagemover.api.InvalidRequestException;
-import org.imagemover.api.NoUsableLocationException;
 import org.imagemover.core.engine.Supply;
 import org.imagemover.core.plan.Planner;
 import org.imagemover.spi.ImageLocation;
@@ -82,11 +81,10 @@ final class UriSupply implements Supply {
     public Offer find() throws ImageMoverException {
         Planner.Sources sources = planner.sources(List.of(location()), null, context);
         if (sources.candidates().isEmpty()) {
-            throw new NoUsableLocationException(
+            throw new InvalidRequestException(
                     "no store here takes images by URI: install feature image-mover-store-http, and"
                             + " configure a store with caller.uris = true. "
-                            + sources.rejected().get(0).reason(),
-                    sources.rejected());
+                            + sources.rejected().get(0).reason());
         }
         return new Offer(
                 imageId, -1, format, digests, compute, sources.candidates(), sources.rejected());

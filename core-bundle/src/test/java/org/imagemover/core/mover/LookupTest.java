@@ -145,7 +145,7 @@ class LookupTest {
                 assertThrows(
                         InvalidRequestException.class,
                         () -> core.mover.copy("https://example.org/x", new Sinkhole()));
-        assertTrue(failure.getMessage().contains("http driver"), failure.getMessage());
+        assertTrue(failure.getMessage().contains("image-mover-store-http"), failure.getMessage());
     }
 
     @ParameterizedTest

@@ -76,7 +76,7 @@ public final class Core implements AutoCloseable {
     public final StoreListing listing;
     public final ImageMoverService mover;
     public final ImageAdminService admin;
-    private final List<Runnable> undo = new CopyOnWriteArrayList<>();
+    private final List<Bound> bound = new CopyOnWriteArrayList<>();
     private volatile @Nullable Bound local;
 
     /** With buffers of 1 MiB, and retries that do not wait long. */
@@ -157,7 +157,7 @@ public final class Core implements AutoCloseable {
             this.service = service;
             this.reference = reference;
             Scr.call(registry, "bind", service, reference);
-            undo.add(this::unbind);
+            bound.add(this);
         }
 
         private boolean isGoing() {
@@ -178,13 +178,18 @@ public final class Core implements AutoCloseable {
      * Takes a store's driver away while a call is held at a gate; the call fails once the driver is
      * going.
      */
-    public void swapOut(Bound bound, Gate gate) {
+    public void swapOut(Bound goes, Gate gate) {
         gate.awaitReached();
-        Thread unbinding = new Thread(bound::unbind, "unbind");
+        Thread unbinding = new Thread(goes::unbind, "unbind");
         unbinding.start();
-        Await.until("no service", () -> bound.isGoing());
+        Await.until("no service", goes::isGoing);
         gate.breakOff();
         Await.until("the end of unbind", () -> !unbinding.isAlive());
+    }
+
+    /** Keeps nothing of a service that was taken away. */
+    public void forget(Bound gone) {
+        bound.remove(gone);
     }
 
     /** A store {@code id} comes, and answers. */
@@ -319,7 +324,7 @@ public final class Core implements AutoCloseable {
     @Override
     public void close() {
         deactivate();
-        undo.forEach(Runnable::run);
+        bound.forEach(Bound::unbind);
         if (engine.all().stream().anyMatch(transfer -> !transfer.state().ended())) {
             fail("a transfer goes on after the end of the core");
         }
