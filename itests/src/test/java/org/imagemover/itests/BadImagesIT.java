@@ -93,7 +93,8 @@ public class BadImagesIT {
         Set<String> before = PLACE.files();
         PLACE.home().configure("org.imagemover.core.cfg", "bandwidth.max = 1 MiB");
         try (Running running = PLACE.run().start("image:add changing.raw")) {
-            running.await("nothing is being written", () -> PLACE.files().size() > before.size());
+            running.await(
+                    () -> "nothing is being written", () -> PLACE.files().size() > before.size());
             flip(changing, 100);
             Outcome outcome = running.await(Run.LIMIT);
             assertEquals(outcome.toString(), 1, outcome.status());

@@ -91,7 +91,7 @@ public class FullDiskIT {
 
         try (Running running =
                 place.run().start("image:copy --limit 1MiB name:half '" + disk + "/out.raw'")) {
-            running.await("nothing is being written", () -> !Home.files(disk).isEmpty());
+            running.await(() -> "nothing is being written", () -> !Home.files(disk).isEmpty());
             fill(filler);
             Outcome outcome = running.await(Run.LIMIT);
             assertEquals(outcome.toString(), 1, outcome.status());

@@ -156,7 +156,7 @@ public class KillIT {
             files.add("catalog/intents/" + image);
         }
         // what the last one left is settled beside the first commands
-        running.await("what is left is not " + files, () -> files().equals(files));
+        running.await(() -> files() + " is left instead of " + files, () -> files().equals(files));
         Files.createFile(gate());
         running.awaitPrinted("checked\n");
         assertTrue(running.printed(), running.printed().contains("There is nothing to remove."));

@@ -185,7 +185,9 @@ public class RunScriptIT {
         Home home = new Home(work.resolve("home"));
         try (Running boots = run().home(home.path()).start("image:list")) {
             // in the midst of the first start, when bundles are being installed
-            boots.await("no cache", () -> Files.exists(home.path().resolve("data/cache/bundle20")));
+            boots.await(
+                    () -> "no cache",
+                    () -> Files.exists(home.path().resolve("data/cache/bundle20")));
             boots.kill();
         }
         image(work.resolve("disk.raw"));

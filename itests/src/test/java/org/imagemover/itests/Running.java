@@ -24,6 +24,7 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /** A container that was started by the script {@code run}; killed when it is closed. */
 final class Running implements AutoCloseable {
@@ -52,15 +53,15 @@ final class Running implements AutoCloseable {
 
     /** Waits until it has printed something to standard output. */
     void awaitPrinted(String wanted) throws InterruptedException {
-        await("it printed no " + wanted, () -> out.text().contains(wanted));
+        await(() -> "it printed no " + wanted, () -> out.text().contains(wanted));
     }
 
     /** Waits for something, no longer than it runs. */
-    void await(String whyNot, BooleanSupplier condition) throws InterruptedException {
+    void await(Supplier<String> whyNot, BooleanSupplier condition) throws InterruptedException {
         long end = System.nanoTime() + Run.LIMIT.toNanos();
         while (!condition.getAsBoolean()) {
             if (!process.isAlive() || System.nanoTime() > end) {
-                fail(whyNot + ", but: " + out.text() + err.text());
+                fail(whyNot.get() + ", but: " + out.text() + err.text());
             }
             Thread.sleep(POLL_MILLIS);
         }
