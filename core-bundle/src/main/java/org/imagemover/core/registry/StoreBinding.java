@@ -18,6 +18,7 @@ package org.imagemover.core.registry;
 import java.io.IOException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.imagemover.spi.ByteRanges;
 import org.imagemover.spi.ImageLocation;
 import org.imagemover.spi.RequestContext;
@@ -44,6 +45,7 @@ public final class StoreBinding {
     private final Version version;
     private final ServiceReference<?> reference;
     private @Nullable Future<?> nextCheck;
+    private int checkRound;
 
     StoreBinding(StoreDriver driver, ServiceReference<?> reference) {
         this.driver = driver;
@@ -160,14 +162,21 @@ public final class StoreBinding {
         }
     }
 
-    /** Replaces the check that is to come; a binding that goes has none, which would keep it. */
-    synchronized void nextCheck(Future<?> check) {
+    /** Begins a round of checks, in place of the one before. */
+    synchronized int beginChecks() {
         if (nextCheck != null) {
             nextCheck.cancel(false);
         }
-        nextCheck = check;
-        if (isGone()) {
-            check.cancel(false);
+        return ++checkRound;
+    }
+
+    /**
+     * Schedules the next check of a round, unless another round was begun; a binding that goes has
+     * none, since it would keep the driver.
+     */
+    synchronized void nextCheck(int round, Supplier<Future<?>> schedule) {
+        if (round == checkRound && !isGone()) {
+            nextCheck = schedule.get();
         }
     }
 }
