@@ -57,7 +57,7 @@ final class AnswerWriter {
         boolean odd =
                 behaviour.lengthError != 0
                         || behaviour.extra > 0
-                        || behaviour.cutAfter != Behaviour.NEVER
+                        || behaviour.cutAfter(answer.range().offset()) != Behaviour.NEVER
                         || !length && !chunked;
         boolean close = answer.close() || odd;
         StringBuilder head = new StringBuilder(answer.head());
@@ -88,21 +88,23 @@ final class AnswerWriter {
             throws IOException, InterruptedException {
         byte[] piece = new byte[behaviour.piece];
         long length = answer.range().length();
+        long stallAfter = behaviour.stallAfter(answer.range().offset());
+        long cutAfter = behaviour.cutAfter(answer.range().offset());
         boolean stalled = false;
         for (long sent = 0; ; ) {
-            if (sent >= behaviour.stallAfter && !stalled) {
+            if (sent >= stallAfter && !stalled) {
                 stalled = true;
                 stall.hold();
             }
-            if (sent >= behaviour.cutAfter) {
+            if (sent >= cutAfter) {
                 return false;
             }
             if (sent >= length) {
                 return true;
             }
-            long end = Math.min(length, behaviour.cutAfter);
+            long end = Math.min(length, cutAfter);
             if (!stalled) {
-                end = Math.min(end, behaviour.stallAfter);
+                end = Math.min(end, stallAfter);
             }
             int count = (int) Math.min(piece.length, end - sent);
             fill(answer, answer.range().offset() + sent, piece, count);

@@ -69,10 +69,26 @@ final class Behaviour {
     /** After how many bytes of the body the connection is closed. */
     long cutAfter = NEVER;
 
+    /** The position in the object before which the answer is held. */
+    long stallAt = NEVER;
+
+    /** The position in the object before which the connection is closed. */
+    long cutAt = NEVER;
+
     /** Whether it is then reset. */
     boolean reset;
 
     Duration delay = Duration.ZERO;
     int piece = 64 << 10;
     Duration pause = Duration.ZERO;
+
+    /** As {@link #stallAfter}, for a body that starts at a position. */
+    long stallAfter(long start) {
+        return Math.min(stallAfter, stallAt == NEVER ? NEVER : Math.max(0, stallAt - start));
+    }
+
+    /** As {@link #cutAfter}, for a body that starts at a position. */
+    long cutAfter(long start) {
+        return Math.min(cutAfter, cutAt == NEVER ? NEVER : Math.max(0, cutAt - start));
+    }
 }

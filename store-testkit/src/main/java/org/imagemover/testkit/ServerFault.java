@@ -55,6 +55,16 @@ public final class ServerFault {
         return of("stall after " + bytes, b -> b.stallAfter = bytes);
     }
 
+    /** As {@link #stallAfter}, before a byte of the object, whatever range was asked for. */
+    public static ServerFault stallAt(long position) {
+        return of("stall at " + position, b -> b.stallAt = position);
+    }
+
+    /** Closes the connection before a byte of the object, whatever range was asked for. */
+    public static ServerFault cutAt(long position) {
+        return of("cut at " + position, b -> b.cutAt = position);
+    }
+
     /** Closes the connection once so many bytes of the body are sent. */
     public static ServerFault cutAfter(long bytes) {
         return of("cut after " + bytes, b -> b.cutAfter = bytes);

@@ -16,23 +16,34 @@
 package org.imagemover.testkit;
 
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 
 /** Holds threads until they are let go. Thread-safe. */
 final class Stalls {
+
+    private static final long LOOK_AGAIN_NANOS = 5_000_000;
 
     private int held;
     private long generation;
     private boolean over;
 
     /** Waits for {@link #release}, but not longer than so many nanoseconds. */
-    synchronized void hold(long mostNanos) throws InterruptedException {
+    void hold(long mostNanos) throws InterruptedException {
+        hold(mostNanos, () -> false);
+    }
+
+    /** As {@link #hold(long)}; ends soon after a condition is true, too. */
+    synchronized void hold(long mostNanos, BooleanSupplier until) throws InterruptedException {
         long mine = generation;
         long deadline = System.nanoTime() + mostNanos;
         held++;
         notifyAll();
         try {
-            while (generation == mine && !over && System.nanoTime() - deadline < 0) {
-                waitUntil(deadline);
+            while (generation == mine
+                    && !over
+                    && !until.getAsBoolean()
+                    && System.nanoTime() - deadline < 0) {
+                waitUntil(Math.min(deadline, System.nanoTime() + LOOK_AGAIN_NANOS));
             }
         } finally {
             held--;

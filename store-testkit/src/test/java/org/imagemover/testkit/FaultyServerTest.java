@@ -179,6 +179,10 @@ class FaultyServerTest {
             assertArrayEquals(Arrays.copyOf(BYTES, bytes), reply.body());
             assertFalse(reply.reset());
         }
+        ServerFault inTheObject = ServerFault.cutAt(1000);
+        assertEquals(1000, getWith(inTheObject).body().length);
+        assertEquals(1, getWith(inTheObject, "Range: bytes=999-").body().length);
+        assertEquals(0, getWith(inTheObject, "Range: bytes=5000-").body().length);
         assertTrue(getWith(ServerFault.resetAfter(1)).reset());
         assertEquals("", getWith(ServerFault.noAnswer()).head());
         assertEquals("this is no HTTP", getWith(ServerFault.nonsense()).head());

@@ -35,10 +35,15 @@ public final class OpenSink implements AutoCloseable {
     OpenSink(ImageSink sink, Leases leases) throws IOException {
         this.sink = sink;
         this.leases = leases;
-        this.closer = sink::close;
+        this.closer = leases.closer(sink::close);
         leases.opened(closer);
-        this.traits = leases.call(sink::traits);
-        this.resumeToken = leases.call(sink::resumeToken);
+        try {
+            this.traits = leases.call(sink::traits);
+            this.resumeToken = leases.call(sink::resumeToken);
+        } catch (IOException unusable) {
+            close();
+            throw unusable;
+        }
     }
 
     /** Wraps a sink that no driver is behind, and that so never goes. */
@@ -86,6 +91,6 @@ public final class OpenSink implements AutoCloseable {
     @Override
     public void close() {
         leases.closed(closer);
-        sink.close();
+        closer.run();
     }
 }

@@ -16,14 +16,18 @@
 package org.imagemover.core.registry;
 
 import java.io.IOException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.imagemover.spi.ByteRanges;
 import org.imagemover.spi.ImageLocation;
 import org.imagemover.spi.RequestContext;
 import org.imagemover.spi.Resolution;
 import org.imagemover.spi.SinkRequest;
 import org.imagemover.spi.StoreDriver;
+import org.imagemover.spi.StoreException;
 import org.imagemover.spi.WritableStore;
+import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceReference;
 import org.osgi.framework.Version;
@@ -35,10 +39,13 @@ public final class StoreBinding {
     private final Leases leases;
     private final String storeId;
     private final String type;
+    private final boolean writable;
     private final String pid;
     private final String file;
     private final Version version;
     private final ServiceReference<?> reference;
+    private @Nullable Future<?> nextCheck;
+    private int checkRound;
 
     StoreBinding(StoreDriver driver, ServiceReference<?> reference) {
         this.driver = driver;
@@ -46,6 +53,7 @@ public final class StoreBinding {
         this.storeId = String.valueOf(reference.getProperty(StoreDriver.STORE_ID));
         this.leases = new Leases("store '" + storeId + "'");
         this.type = driver.type();
+        this.writable = driver instanceof WritableStore store && store.writable();
         this.pid = String.valueOf(reference.getProperty(Constants.SERVICE_PID));
         this.file = ConfigurationFile.name(reference.getProperty(ConfigurationFile.PROPERTY), pid);
         this.version = reference.getBundle().getVersion();
@@ -106,7 +114,7 @@ public final class StoreBinding {
 
     /** Whether it can be written, as it is configured. */
     public boolean writable() {
-        return driver instanceof WritableStore store && store.writable();
+        return writable;
     }
 
     public OpenSink create(String key, SinkRequest request) throws IOException {
@@ -135,12 +143,40 @@ public final class StoreBinding {
                 });
     }
 
-    private WritableStore store() {
-        return (WritableStore) driver;
+    private WritableStore store() throws StoreException {
+        if (writable && driver instanceof WritableStore store) {
+            return store;
+        }
+        throw new StoreException(
+                StoreException.Reason.DENIED,
+                "store '" + storeId + "' is read-only: see image:store-show");
     }
 
     /** Ends it: at most 2 s for the calls under way, then what is open is closed. */
     void close() {
         leases.close(2, TimeUnit.SECONDS);
+        synchronized (this) {
+            if (nextCheck != null) {
+                nextCheck.cancel(false);
+            }
+        }
+    }
+
+    /** Begins a round of checks, in place of the one before. */
+    synchronized int beginChecks() {
+        if (nextCheck != null) {
+            nextCheck.cancel(false);
+        }
+        return ++checkRound;
+    }
+
+    /**
+     * Schedules the next check of a round, unless another round was begun; a binding that goes has
+     * none, since it would keep the driver.
+     */
+    synchronized void nextCheck(int round, Supplier<Future<?>> schedule) {
+        if (round == checkRound && !isGone()) {
+            nextCheck = schedule.get();
+        }
     }
 }

@@ -204,7 +204,7 @@ public final class MemoryDriver implements StoreDriver, WritableStore {
             List<ByteRange> data = new ArrayList<>();
             for (long at = offset; at < offset + length; at += BLOCK) {
                 long end = Math.min(at + BLOCK, offset + length);
-                for (int i = (int) at; i < end; i++) {
+                for (int i = (int) at; i < Math.min(end, object.length); i++) {
                     if (object[i] != 0) {
                         data.add(ByteRange.between(at, end));
                         break;
@@ -239,7 +239,7 @@ public final class MemoryDriver implements StoreDriver, WritableStore {
                                     Math.min(end, store.endsAt) - position);
             source.call(Op.READ, position, count);
             target.put(object(source.key), (int) position, count);
-            store.note(new Call(Op.READ, source.key, position, count, () -> false));
+            store.note(Op.READ, source.key, position, count);
             position += count;
             return count;
         }
@@ -287,7 +287,7 @@ public final class MemoryDriver implements StoreDriver, WritableStore {
             byte[] bytes = new byte[source.remaining()];
             source.get(bytes);
             object.put(position, bytes);
-            store.note(new Call(Op.WRITE, key, position, bytes.length, () -> false));
+            store.note(Op.WRITE, key, position, bytes.length);
         }
 
         @Override
@@ -309,6 +309,7 @@ public final class MemoryDriver implements StoreDriver, WritableStore {
                     throw new StoreException(Reason.EXISTS, "there is such an object meanwhile");
                 }
                 store.unfinished.remove(key);
+                store.committedDigests = List.copyOf(digests);
                 published = true;
             }
             call(Op.COMMITTED, 0, 0);
