@@ -17,6 +17,9 @@ package org.imagemover.spi;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -116,6 +119,36 @@ public final class Settings {
         }
         throw invalid(
                 key, "'" + text + "' is not a number of bytes: write it as 67108864 or 64 MiB");
+    }
+
+    /**
+     * Refuses a configuration with a key that nobody reads, which is a misspelt one.
+     *
+     * @param present all keys of the component's properties
+     * @param known the keys that are read
+     * @throws StoreException {@code INVALID_CONFIG}: names the first such key
+     */
+    public static void requireKnown(Collection<String> present, Set<String> known)
+            throws StoreException {
+        for (String key : new TreeSet<>(present)) {
+            if (!known.contains(key) && !isAdded(key)) {
+                throw invalid(key, "is not known: look for it in the shipped file");
+            }
+        }
+    }
+
+    /**
+     * Whether a key is not the operator's: ConfigurationAdmin, Declarative Services, File Install
+     * and Karaf add such keys to every configuration.
+     */
+    public static boolean isAdded(String key) {
+        return key.startsWith("service.")
+                || key.startsWith("component.")
+                || key.startsWith("felix.")
+                || key.startsWith("osgi.")
+                || key.startsWith("org.apache.karaf.")
+                || key.startsWith(".")
+                || key.equals("objectClass");
     }
 
     /** The exception for a wrong value. */

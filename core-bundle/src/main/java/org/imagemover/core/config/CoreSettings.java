@@ -269,14 +269,7 @@ public record CoreSettings(
 
         void reportUnknown() {
             for (String key : values.keySet()) {
-                boolean frameworks =
-                        key.startsWith("service.")
-                                || key.startsWith("component.")
-                                || key.startsWith("felix.")
-                                || key.startsWith("osgi.ds.")
-                                || key.startsWith("org.apache.karaf.")
-                                || key.startsWith(".");
-                if (!frameworks && !KEYS.contains(key) && !isStoreBandwidth(key)) {
+                if (!Settings.isAdded(key) && !KEYS.contains(key) && !isStoreBandwidth(key)) {
                     problem(key, "is not known: look for it in the shipped file");
                 }
             }

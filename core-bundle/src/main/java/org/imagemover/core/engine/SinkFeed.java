@@ -20,7 +20,6 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Objects;
 import org.imagemover.api.DestinationException;
-import org.imagemover.api.Digest;
 import org.imagemover.api.ImageMoverException;
 import org.imagemover.core.registry.GoneException;
 import org.imagemover.core.registry.OpenSink;
@@ -122,6 +121,14 @@ final class SinkFeed {
      * @return whether all that was written is there; else the transfer has to start over
      */
     boolean resume() throws IOException {
+        boolean resumed = isResumable();
+        if (!resumed) {
+            startOver();
+        }
+        return resumed;
+    }
+
+    private boolean isResumable() throws IOException {
         try {
             OpenSink resumed = target.resume(request(), token(), ByteRanges.prefix(writtenEnd));
             patience.found();
@@ -135,7 +142,6 @@ final class SinkFeed {
                 throw failure;
             }
         }
-        startOver();
         return false;
     }
 
@@ -149,35 +155,42 @@ final class SinkFeed {
     /**
      * Publishes the object, and tells the target what was moved.
      *
+     * @return whether it is done; else what was written is gone, and the transfer has to start over
      * @throws IOException the sink could not be committed: see {@link #failed}
      */
-    void publish(Target.Moved moved) throws IOException {
-        try {
-            if (sink == null) {
-                sink = target.resume(request(), token(), ByteRanges.prefix(writtenEnd));
-            }
-            target.publishing();
-            open().commit(target.objectSize(moved.size()), moved.digests());
-        } catch (IOException failure) {
-            if (!wasPublished(failure, moved.size(), moved.digests())) {
-                throw failure;
-            }
+    boolean publish(Target.Moved moved) throws IOException {
+        if (!commit(moved)) {
+            return false;
         }
         closeSink();
         token = null;
         target.complete(moved);
+        return true;
     }
 
-    /** A commit whose reply was lost is settled by looking. */
-    private boolean wasPublished(IOException failure, long size, List<Digest> digests)
-            throws IOException {
-        if (!(failure instanceof StoreException cause)) {
+    private boolean commit(Target.Moved moved) throws IOException {
+        if (isLost() && !isResumable()) {
+            if (target.isPublished(moved.size(), moved.digests())) {
+                return true;
+            }
+            startOver();
             return false;
         }
-        boolean unknown =
-                cause.reason() == StoreException.Reason.COMMIT_UNKNOWN
-                        || (cause.reason() == StoreException.Reason.NOT_FOUND && sink == null);
-        return unknown && target.isPublished(size, digests);
+        target.publishing(moved.size());
+        long size = target.objectSize(moved.size());
+        try {
+            open().commit(size, size == moved.size() ? moved.digests() : List.of());
+            return true;
+        } catch (StoreException failure) {
+            boolean unknown = failure.reason() == StoreException.Reason.COMMIT_UNKNOWN;
+            if (unknown && target.isPublished(moved.size(), moved.digests())) {
+                return true;
+            }
+            if (failure.reason() == StoreException.Reason.EXISTS) {
+                target.notPublished();
+            }
+            throw failure;
+        }
     }
 
     /**

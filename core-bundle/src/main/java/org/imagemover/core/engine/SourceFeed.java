@@ -47,7 +47,10 @@ final class SourceFeed {
     private final List<Candidate> candidates;
     private final List<Attempt> rejected;
     private final List<Attempt> tried = new ArrayList<>();
+
+    /** Ordered by the last byte that each gave. */
     private final Set<Candidate> contributors = new LinkedHashSet<>();
+
     private final Retries retries;
     private final StorePatience patience;
     private volatile @Nullable SourceReader reader;
@@ -108,7 +111,9 @@ final class SourceFeed {
 
     /** Notes that bytes of the open location were delivered. */
     void delivered() {
-        contributors.add(candidates.get(0));
+        Candidate last = candidates.get(0);
+        contributors.remove(last);
+        contributors.add(last);
         retries.succeeded();
     }
 

@@ -37,9 +37,19 @@ final class SourceReader implements AutoCloseable {
     private OpenSource.@Nullable Reading reading;
     private long readingAt;
 
+    /**
+     * Asks the source what it is.
+     *
+     * @throws IOException it does not say; it is closed then
+     */
     SourceReader(OpenSource source) throws IOException {
         this.source = source;
-        this.stat = source.stat();
+        try {
+            this.stat = source.stat();
+        } catch (IOException unusable) {
+            source.close();
+            throw unusable;
+        }
     }
 
     /** What the source said when it was opened. */

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Set;
 import org.imagemover.api.Digest;
 import org.imagemover.core.registry.OpenSource;
+import org.imagemover.localfile.Zeros;
 
 /** Looks whether an object is what it should be, by reading it. */
 public final class StoredObject {
@@ -32,10 +33,12 @@ public final class StoredObject {
      * Reads an object through.
      *
      * @param source the object; left open
-     * @param size that it has to have
-     * @param digests that its bytes have to have; of algorithms known here
+     * @param size the size of the image that it was made of
+     * @param objectSize that it has to have; what it has more than the image has to be zero
+     * @param digests of the image; of algorithms known here
      */
-    public static boolean isWhole(OpenSource source, long size, List<Digest> digests)
+    public static boolean isWhole(
+            OpenSource source, long size, long objectSize, List<Digest> digests)
             throws IOException {
         Set<String> algorithms = new LinkedHashSet<>();
         digests.forEach(digest -> algorithms.add(digest.algorithm()));
@@ -44,10 +47,15 @@ public final class StoredObject {
         ByteBuffer buffer = ByteBuffer.allocate(1 << 20);
         try (OpenSource.Reading reading = source.stream()) {
             while (reading.read(buffer.clear()) >= 0) {
-                hashes.update(buffer.flip());
+                buffer.flip();
+                int ofImage = (int) Math.max(0, Math.min(buffer.remaining(), size - count));
+                if (!Zeros.isZero(buffer, ofImage, buffer.limit() - ofImage)) {
+                    return false;
+                }
                 count += buffer.remaining();
+                hashes.update(buffer.limit(ofImage));
             }
         }
-        return count == size && hashes.finish().equals(digests);
+        return count == objectSize && hashes.finish().equals(digests);
     }
 }

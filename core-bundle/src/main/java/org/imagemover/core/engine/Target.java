@@ -76,13 +76,21 @@ public interface Target {
         throw new IllegalStateException("only a store's sink can be lost");
     }
 
-    /** Called before the sink is committed. */
-    default void publishing() throws ImageMoverException {}
+    /**
+     * Called before the sink is committed.
+     *
+     * @param imageSize the image's size in bytes, which may not have been known before
+     */
+    default void publishing(long imageSize) throws ImageMoverException {}
+
+    /** Called when the commit was refused for an object of somebody else, which has to stay. */
+    default void notPublished() {}
 
     /**
      * Settles a commit whose reply was lost: whether the object is there, whole.
      *
-     * @param size that it has to have
+     * @param size the image's size in bytes
+     * @param digests the image's
      */
     default boolean isPublished(long size, List<Digest> digests) throws IOException {
         return false;

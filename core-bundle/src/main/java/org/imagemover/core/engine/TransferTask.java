@@ -314,11 +314,11 @@ public final class TransferTask implements Transfer, Runnable {
             begin(supply().find());
         }
         while (!state.ended()) {
+            requireNotCancelled();
             Wait wait;
             if (found != null) {
                 wait = publish(found);
             } else {
-                requireNotCancelled();
                 wait = paused ? Wait.paused() : step();
             }
             if (wait != null) {
@@ -341,8 +341,9 @@ public final class TransferTask implements Transfer, Runnable {
         size = image.size();
         source = new SourceFeed(id, image, engine);
         Digest best = Hashes.best(image.digests());
-        expected = engine.settings().digestCheck() ? best : null;
-        if (best == null && options.verification() == Verification.REQUIRED) {
+        boolean required = options.verification() == Verification.REQUIRED;
+        expected = required || engine.settings().digestCheck() ? best : null;
+        if (best == null && required) {
             throw new ImageUnacceptableException(
                     Reason.NO_DIGEST,
                     "image "
@@ -387,6 +388,10 @@ public final class TransferTask implements Transfer, Runnable {
         } catch (IOException failure) {
             return sinkFailed(failure);
         }
+        boolean complete = inspection != null && size >= 0 && position >= size;
+        if (complete && sink().isOpen()) {
+            return check();
+        }
         Wait limited = limited();
         return limited != null ? limited : moveChunk();
     }
@@ -412,7 +417,8 @@ public final class TransferTask implements Transfer, Runnable {
             throw source().noneLeft();
         }
         source().close();
-        if (!sink().abort()) {
+        boolean begunAgain = target().storeId() != null;
+        if (!sink().abort() && !begunAgain) {
             throw new DestinationException(
                     DestinationException.Reason.FAILED,
                     "the destination could not be started over; what is left there is removed later");
@@ -477,7 +483,9 @@ public final class TransferTask implements Transfer, Runnable {
     /** Fills a buffer to its limit or the image's end, and inspects the first one. */
     private boolean read(ByteBuffer buffer) throws IOException {
         SourceReader reader = source().reader();
+        int asked = buffer.remaining();
         if (inspection != null
+                && size >= 0
                 && buffer.hasRemaining()
                 && reader.isHole(position, buffer.remaining())) {
             return true;
@@ -494,19 +502,21 @@ public final class TransferTask implements Transfer, Runnable {
         }
         buffer.flip();
         if (inspection == null) {
-            inspection = inspect(buffer, reader);
+            boolean all = size < 0 && buffer.limit() < asked;
+            inspection = inspect(buffer, all ? buffer.limit() : size, reader);
         }
         return false;
     }
 
-    private Inspection inspect(ByteBuffer head, SourceReader reader) throws IOException {
+    private Inspection inspect(ByteBuffer head, long sizeNow, SourceReader reader)
+            throws IOException {
         CoreSettings settings = engine.settings();
         long allowed = settings.virtualSizeMax();
         InspectionLimits limits =
                 new InspectionLimits(
                         allowed > 0 ? allowed : Long.MAX_VALUE, settings.allowEncrypted());
         return new ImageInspector(limits)
-                .inspect(new HeadBytes(head, size, reader), offer().format());
+                .inspect(new HeadBytes(head, sizeNow, reader), offer().format());
     }
 
     private SinkRequest sinkRequest() throws IOException {
@@ -535,12 +545,20 @@ public final class TransferTask implements Transfer, Runnable {
         if (size < 0) {
             size = position;
         }
+        if (expected == null) {
+            try {
+                source().requireUnchanged();
+            } catch (ImageUnacceptableException changed) {
+                return bytesFailed(changed);
+            } catch (IOException failure) {
+                return sourceFailed(failure);
+            }
+        }
         List<Digest> digests = hashes().finish();
         try {
-            source().requireUnchanged();
             requireDigests(digests);
-        } catch (IOException failure) {
-            return bytesFailed(failure);
+        } catch (ImageUnacceptableException wrong) {
+            return bytesFailed(wrong);
         }
         source().close();
         found = digests;
@@ -589,7 +607,11 @@ public final class TransferTask implements Transfer, Runnable {
         state = TransferState.COMMITTING;
         Inspection inside = Objects.requireNonNull(inspection);
         try {
-            sink().publish(new Target.Moved(offer().image(), size, digests, inside));
+            if (!sink().publish(new Target.Moved(offer().image(), size, digests, inside))) {
+                state = TransferState.RUNNING;
+                startOver();
+                return null;
+            }
         } catch (ImageMoverException failure) {
             throw failure;
         } catch (IOException failure) {

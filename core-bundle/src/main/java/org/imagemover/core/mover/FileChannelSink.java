@@ -83,10 +83,11 @@ final class FileChannelSink extends CallerSink {
         try {
             if (channel.size() < end) {
                 channel.write(ByteBuffer.allocate(1), end - 1);
+                requirePositions(end);
             }
             channel.position(end);
         } catch (IOException | RuntimeException failure) {
-            throw ChannelSink.failed(failure);
+            throw failure instanceof StoreException known ? known : ChannelSink.failed(failure);
         }
     }
 }

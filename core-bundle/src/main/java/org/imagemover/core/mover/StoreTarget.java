@@ -37,6 +37,7 @@ import org.imagemover.spi.ObjectIntent;
 import org.imagemover.spi.ObjectIntent.State;
 import org.imagemover.spi.RequestContext;
 import org.imagemover.spi.SinkRequest;
+import org.imagemover.spi.StoreException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -125,14 +126,7 @@ final class StoreTarget implements Target {
 
     @Override
     public OpenSink open(String image, long imageSize, SinkRequest request) throws IOException {
-        if (order.size() != 0 && order.size() < imageSize) {
-            throw new InvalidRequestException(
-                    "the object is to have "
-                            + order.size()
-                            + " bytes, the image has "
-                            + imageSize
-                            + ": ask for at least that");
-        }
+        requireFit(imageSize);
         StoreBinding binding = stores.require(order.storeId());
         ObjectIntent object = intent;
         try {
@@ -143,11 +137,24 @@ final class StoreTarget implements Target {
                 intent = object;
             } else {
                 binding.discard(object.key());
+                object = object.in(State.PREPARED);
+                intent = object;
             }
         } catch (CatalogException failure) {
             throw CatalogFailures.toApi(failure);
         }
         return binding.create(object.key(), request);
+    }
+
+    private void requireFit(long imageSize) throws InvalidRequestException {
+        if (order.size() != 0 && order.size() < imageSize) {
+            throw new InvalidRequestException(
+                    "the object is to have "
+                            + order.size()
+                            + " bytes, the image has "
+                            + imageSize
+                            + ": ask for at least that");
+        }
     }
 
     @Override
@@ -157,7 +164,8 @@ final class StoreTarget implements Target {
     }
 
     @Override
-    public void publishing() throws ImageMoverException {
+    public void publishing(long imageSize) throws ImageMoverException {
+        requireFit(imageSize);
         try {
             intents.publishing(catalogId.get(), intent());
             intent = intent().in(State.PUBLISHING);
@@ -167,10 +175,20 @@ final class StoreTarget implements Target {
     }
 
     @Override
+    public void notPublished() {
+        intent = intent().in(State.PREPARED);
+    }
+
+    @Override
     public boolean isPublished(long size, List<Digest> digests) throws IOException {
         StoreBinding binding = stores.require(order.storeId());
         try (OpenSource source = binding.open(intent().key(), RequestContext.SERVICE)) {
-            return StoredObject.isWhole(source, size, digests);
+            return StoredObject.isWhole(source, size, objectSize(size), digests);
+        } catch (StoreException failure) {
+            if (failure.reason() == StoreException.Reason.NOT_FOUND) {
+                return false;
+            }
+            throw failure;
         }
     }
 

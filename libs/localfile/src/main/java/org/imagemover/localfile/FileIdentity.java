@@ -58,6 +58,15 @@ record FileIdentity(long device, long inode, int mode, long size, long modified,
         return device == other.device && inode == other.inode;
     }
 
+    /**
+     * Whether it is the same file in the same state. Not {@code equals}: the one that JDK 17 makes
+     * for a record holds the record's class loader for ever, and this one has to go with its
+     * bundle.
+     */
+    boolean isUnchanged(FileIdentity other) {
+        return validator().equals(other.validator());
+    }
+
     boolean isRegular() {
         return (mode & KIND) == REGULAR;
     }

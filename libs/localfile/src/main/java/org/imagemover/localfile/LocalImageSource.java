@@ -92,7 +92,7 @@ public final class LocalImageSource implements ImageSource, RangeReads, SparseRe
                 FileChannel channel = FileChannel.open(file, options);
                 try {
                     // equal looks, with the time of the last renaming, are looks at what was opened
-                    if (before.equals(FileIdentity.of(file, linkOptions))) {
+                    if (before.isUnchanged(FileIdentity.of(file, linkOptions))) {
                         return new LocalImageSource(file, what, channel, before);
                     }
                 } catch (IOException | RuntimeException failure) {

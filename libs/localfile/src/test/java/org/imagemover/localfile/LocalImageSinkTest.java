@@ -367,9 +367,12 @@ class LocalImageSinkTest {
     @Test
     void aTokenThatIsNoneFindsNothing() throws Exception {
         Path outside = Files.writeString(directory.resolve("outside"), "kept");
+        Files.createDirectory(directory.resolve(".image.elsewhere"));
+        Files.writeString(directory.resolve(".image.elsewhere/it.part"), "kept");
         for (String token :
                 List.of(
                         "",
+                        "elsewhere/it",
                         "../outside",
                         "/../../outside",
                         "0123456789abcdef",

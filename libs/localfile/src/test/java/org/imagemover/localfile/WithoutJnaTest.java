@@ -18,12 +18,15 @@ package org.imagemover.localfile;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.ref.WeakReference;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.imagemover.api.Digest;
 import org.imagemover.spi.ByteRange;
 import org.imagemover.spi.SinkRequest;
@@ -37,6 +40,21 @@ class WithoutJnaTest {
 
     @Test
     void filesAreReadAndWrittenAndAllOfThemIsData() throws Exception {
+        useAll();
+    }
+
+    @Test
+    void theClassesGoWithTheirBundle() throws Exception {
+        WeakReference<ClassLoader> loader = useAll();
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (loader.get() != null) {
+            assertTrue(System.nanoTime() < deadline, "something holds the class loader");
+            System.gc();
+            Thread.onSpinWait();
+        }
+    }
+
+    private WeakReference<ClassLoader> useAll() throws Exception {
         URL library = LocalImageSource.class.getProtectionDomain().getCodeSource().getLocation();
         try (Loader loader = new Loader(library)) {
             assertThrows(
@@ -70,6 +88,7 @@ class WithoutJnaTest {
             rename.setAccessible(true);
             rename.invoke(null, file, other);
             assertEquals(1 << 20, Files.size(other));
+            return new WeakReference<>(loader);
         }
     }
 

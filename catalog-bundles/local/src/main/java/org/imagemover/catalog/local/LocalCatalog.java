@@ -61,6 +61,8 @@ import org.slf4j.LoggerFactory;
 @Component(
         name = LocalCatalog.PID,
         service = ImageCatalog.class,
+        // A wrong configuration is to be found out at once, not by the first who asks.
+        immediate = true,
         configurationPid = LocalCatalog.PID,
         configurationPolicy = ConfigurationPolicy.REQUIRE)
 @Designate(ocd = LocalCatalogConfig.class)

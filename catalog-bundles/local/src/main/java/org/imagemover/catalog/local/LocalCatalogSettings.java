@@ -50,12 +50,7 @@ record LocalCatalogSettings(String id, Path directory) {
     static LocalCatalogSettings read(
             LocalCatalogConfig config, Map<String, ?> properties, @Nullable String dataDirectory)
             throws StoreException {
-        for (String key : properties.keySet()) {
-            if (!KEYS.contains(key) && !isFrameworks(key)) {
-                throw Settings.invalid(
-                        key, "is not known; the keys are 'catalog.id' and 'directory'");
-            }
-        }
+        Settings.requireKnown(properties.keySet(), KEYS);
         return new LocalCatalogSettings(
                 Settings.id(ImageCatalog.CATALOG_ID, config::catalog_id),
                 directory(config, dataDirectory));
@@ -75,14 +70,5 @@ record LocalCatalogSettings(String id, Path directory) {
         }
         String absolute = directory;
         return Settings.absolutePath("directory", () -> absolute);
-    }
-
-    /** Keys that Declarative Services and fileinstall add to every configuration. */
-    private static boolean isFrameworks(String key) {
-        return key.startsWith("service.")
-                || key.startsWith("component.")
-                || key.startsWith("felix.")
-                || key.startsWith("osgi.ds.")
-                || key.startsWith(".");
     }
 }

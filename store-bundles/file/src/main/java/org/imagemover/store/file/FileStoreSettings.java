@@ -18,7 +18,6 @@ package org.imagemover.store.file;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import org.imagemover.spi.Settings;
 import org.imagemover.spi.StoreDriver;
 import org.imagemover.spi.StoreException;
@@ -84,7 +83,7 @@ record FileStoreSettings(
                                 ? Settings.absolutePath(GLANCE_DATADIR, config::glance_datadir)
                                 : datadir,
                         flag(ACCEPT_FILE_LOCATIONS, config.accept_file_locations(), properties));
-        requireKnown(properties);
+        Settings.requireKnown(properties.keySet(), KEYS);
         return settings;
     }
 
@@ -100,21 +99,5 @@ record FileStoreSettings(
             return text.equals("true");
         }
         throw Settings.invalid(key, "'" + text + "' is neither true nor false");
-    }
-
-    private static void requireKnown(Map<String, ?> properties) throws StoreException {
-        for (String key : new TreeSet<>(properties.keySet())) {
-            boolean frameworks =
-                    key.startsWith("service.")
-                            || key.startsWith("component.")
-                            || key.startsWith("felix.")
-                            || key.startsWith("osgi.ds.")
-                            || key.startsWith("org.apache.karaf.")
-                            || key.startsWith(".")
-                            || key.equals("objectClass");
-            if (!frameworks && !KEYS.contains(key)) {
-                throw Settings.invalid(key, "is not known: look for it in the shipped file");
-            }
-        }
     }
 }

@@ -31,6 +31,8 @@ final class Configuration implements FileStoreConfig {
         Configuration configuration = new Configuration();
         configuration.properties.put("service.pid", FileStoreDriver.PID + "~test");
         configuration.properties.put("component.id", 7L);
+        configuration.properties.put(
+                "osgi.ds.satisfying.condition.target", "(osgi.condition.id=true)");
         configuration.properties.put("felix.fileinstall.filename", "file:/etc/x.cfg");
         configuration.properties.put(
                 "osgi.ds.satisfying.condition.target", "(osgi.condition.id=true)");

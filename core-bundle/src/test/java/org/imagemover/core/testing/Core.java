@@ -1,0 +1,255 @@
+/*
+ * Copyright the Image Mover authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package org.imagemover.core.testing;
+
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.imagemover.api.CopyRequest;
+import org.imagemover.api.CopyResult;
+import org.imagemover.api.Destination;
+import org.imagemover.api.ImageMoverException;
+import org.imagemover.api.StoreInfo;
+import org.imagemover.api.StoreState;
+import org.imagemover.api.Transfer;
+import org.imagemover.core.config.CoreConfiguration;
+import org.imagemover.core.engine.Engine;
+import org.imagemover.core.mover.AddStore;
+import org.imagemover.core.mover.CatalogLookup;
+import org.imagemover.core.mover.GarbageCollector;
+import org.imagemover.core.mover.Housekeeper;
+import org.imagemover.core.mover.ImageAdminService;
+import org.imagemover.core.mover.ImageMoverService;
+import org.imagemover.core.mover.ImageUses;
+import org.imagemover.core.mover.IntentBook;
+import org.imagemover.core.mover.StoreListing;
+import org.imagemover.core.mover.Targets;
+import org.imagemover.core.mover.Verifier;
+import org.imagemover.core.plan.Planner;
+import org.imagemover.core.registry.CatalogRegistry;
+import org.imagemover.core.registry.ConfiguredComponents;
+import org.imagemover.core.registry.StoreExpectations;
+import org.imagemover.core.registry.StoreRegistry;
+import org.imagemover.spi.ImageCatalog;
+import org.imagemover.spi.ImageLocation;
+import org.imagemover.spi.ImageRecord;
+import org.imagemover.spi.StoreDriver;
+
+/**
+ * The core, wired as DS would, with a catalogue {@code local} in memory. Stores come and go by
+ * {@link #bind} and {@link Bound#unbind}.
+ */
+public final class Core implements AutoCloseable {
+
+    public final MemoryCatalog.Data catalog;
+    public final FakeConfigurations configurations = new FakeConfigurations();
+    public final CoreConfiguration configuration;
+    public final StoreRegistry stores = new StoreRegistry();
+    public final CatalogRegistry catalogs = new CatalogRegistry();
+    public final Engine engine;
+    public final IntentBook intents;
+    public final ImageUses uses = new ImageUses();
+    public final Housekeeper housekeeper;
+    public final StoreListing listing;
+    public final ImageMoverService mover;
+    public final ImageAdminService admin;
+    private final List<Runnable> undo = new ArrayList<>();
+
+    /** With buffers of 1 MiB, and retries that do not wait long. */
+    public Core(String... settings) {
+        this(new MemoryCatalog.Data(), settings);
+    }
+
+    /** A core that goes on with what another one's catalogue held. */
+    public Core(MemoryCatalog.Data catalog, String... settings) {
+        this.catalog = catalog;
+        configuration = new CoreConfiguration(properties(settings));
+        ConfiguredComponents configured = new ConfiguredComponents(configurations.admin());
+        Scr.call(configured, "setRuntime", configurations.runtime());
+        StoreExpectations expectations = new StoreExpectations(stores, configured);
+        CatalogLookup lookup = new CatalogLookup(catalogs);
+        Planner planner = new Planner(stores, expectations);
+        engine = new Engine(configuration, stores);
+        intents = new IntentBook(catalogs);
+        housekeeper = new Housekeeper(catalogs, stores, lookup, intents, uses);
+        Targets targets = new Targets(catalogs, stores, expectations, intents, housekeeper);
+        listing = new StoreListing(stores, configured, configuration);
+        mover = new ImageMoverService(engine, lookup, planner, uses, targets);
+        admin =
+                new ImageAdminService(
+                        catalogs,
+                        lookup,
+                        engine,
+                        targets,
+                        housekeeper,
+                        uses,
+                        new GarbageCollector(catalogs, housekeeper, lookup, intents),
+                        new Verifier(lookup, planner, uses, engine),
+                        listing,
+                        new AddStore(stores, expectations, configuration));
+        bindCatalog("local", catalog);
+    }
+
+    private static Map<String, Object> properties(String... settings) {
+        Map<String, Object> properties = new HashMap<>();
+        properties.put("service.pid", CoreConfiguration.PID);
+        properties.put("buffer.size", "1 MiB");
+        properties.put("retry.delay", "1 ms");
+        for (String setting : settings) {
+            int equals = setting.indexOf('=');
+            properties.put(setting.substring(0, equals), setting.substring(equals + 1));
+        }
+        return properties;
+    }
+
+    /** Changes the configuration while everything runs; what is not named is as at the start. */
+    public void configure(String... settings) {
+        Scr.call(configuration, "modified", properties(settings));
+    }
+
+    /** A service that is here. */
+    public final class Bound {
+
+        private final Object registry;
+        private final Object service;
+        private final FakeReference<?> reference;
+        private boolean gone;
+
+        private Bound(Object registry, Object service, FakeReference<?> reference) {
+            this.registry = registry;
+            this.service = service;
+            this.reference = reference;
+            Scr.call(registry, "bind", service, reference);
+            undo.add(this::unbind);
+        }
+
+        /** Takes it away, as SCR does before it deactivates the service. */
+        public void unbind() {
+            if (!gone) {
+                gone = true;
+                Scr.call(registry, "unbind", service, reference);
+            }
+        }
+    }
+
+    /** A store {@code id} comes, and answers. */
+    public Bound bind(String id, MemoryStore store) {
+        Bound bound = bind(id, new MemoryDriver(store), Map.of());
+        Await.until("store " + id, () -> store(id).state() == StoreState.AVAILABLE);
+        return bound;
+    }
+
+    /** A store comes, with properties beside its id. */
+    public Bound bind(String id, StoreDriver driver, Map<String, ?> more) {
+        Map<String, Object> properties = new HashMap<>();
+        properties.put("store.id", id);
+        properties.put("service.pid", "org.imagemover.store.memory~" + id);
+        properties.putAll(more);
+        Object version = properties.remove("version");
+        return new Bound(
+                stores,
+                driver,
+                new FakeReference<StoreDriver>(
+                        properties, version == null ? "1.0.0" : version.toString()));
+    }
+
+    /** A catalogue comes. */
+    public Bound bindCatalog(String id, MemoryCatalog.Data data) {
+        return bindCatalog(id, new MemoryCatalog(data), 0);
+    }
+
+    public Bound bindCatalog(String id, ImageCatalog service, int ranking) {
+        return new Bound(
+                catalogs,
+                service,
+                new FakeReference<ImageCatalog>(
+                        Map.of("catalog.id", id, "service.ranking", ranking), "1.0.0"));
+    }
+
+    /** The row of a store. */
+    public StoreInfo store(String id) {
+        return listing.stores().stream()
+                .filter(row -> row.id().equals(id))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no row of store " + id));
+    }
+
+    /** Records an image of some bytes, with its digest, that is in stores under its id. */
+    public String image(byte[] bytes, String... storeIds) {
+        return image(record(bytes).addDigest(Bytes.sha256(bytes)), storeIds);
+    }
+
+    /** Records an image without a digest. */
+    public String imageWithoutDigest(byte[] bytes, String... storeIds) {
+        return image(record(bytes), storeIds);
+    }
+
+    public static ImageRecord.Builder record(byte[] bytes) {
+        return ImageRecord.builder(UUID.randomUUID().toString()).format("raw").size(bytes.length);
+    }
+
+    public String image(ImageRecord.Builder record, String... storeIds) {
+        String id = record.build().id();
+        for (String storeId : storeIds) {
+            record.addLocation(ImageLocation.inStore(storeId, id));
+        }
+        catalog.put(record.build());
+        return id;
+    }
+
+    public Transfer start(String image, Destination destination) {
+        return mover.start(CopyRequest.of(image, destination));
+    }
+
+    /** The result of a transfer, which ends soon. */
+    public static CopyResult result(Transfer transfer) throws Exception {
+        return transfer.await(Await.LONG)
+                .orElseThrow(
+                        () ->
+                                new AssertionError(
+                                        "it did not end: "
+                                                + transfer.state()
+                                                + " "
+                                                + transfer.note()));
+    }
+
+    /** The failure of a transfer, which ends soon. */
+    public static <F extends ImageMoverException> F failure(Class<F> type, Transfer transfer) {
+        return assertThrows(type, () -> result(transfer));
+    }
+
+    /** What a component keeps is let go of in the order in which DS would. */
+    public void deactivate() {
+        Scr.call(housekeeper, "deactivate");
+        Scr.call(engine, "deactivate");
+        Scr.call(catalogs, "deactivate");
+        Scr.call(stores, "deactivate");
+    }
+
+    @Override
+    public void close() {
+        deactivate();
+        undo.forEach(Runnable::run);
+        if (engine.all().stream().anyMatch(transfer -> !transfer.state().ended())) {
+            fail("a transfer goes on after the end of the core");
+        }
+    }
+}

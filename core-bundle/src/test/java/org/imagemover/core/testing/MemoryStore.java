@@ -1,0 +1,189 @@
+/*
+ * Copyright the Image Mover authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package org.imagemover.core.testing;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import org.imagemover.spi.ByteRanges;
+import org.imagemover.spi.StoreException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is behind a store: its objects, kept while drivers come and go, and its faults. It keeps no
+ * reference to a driver.
+ */
+public final class MemoryStore {
+
+    /** What a driver is asked. {@code COMMITTED} is behind the commit, before its reply. */
+    public enum Op {
+        CHECK,
+        OPEN,
+        STAT,
+        READ,
+        CLOSE,
+        CREATE,
+        RESUME,
+        WRITE,
+        COMMIT,
+        COMMITTED,
+        ABORT,
+        DELETE,
+        DISCARD
+    }
+
+    /** How its objects can be read. */
+    public enum Reads {
+        STREAM,
+        RANGES,
+        SPARSE
+    }
+
+    /**
+     * One call.
+     *
+     * @param closed whether what it is on was closed meanwhile
+     */
+    public record Call(Op op, String key, long position, int length, BooleanSupplier closed) {}
+
+    /** Looks at a call, holds it, or makes it fail. */
+    @FunctionalInterface
+    public interface Hook {
+        void at(Call call) throws StoreException;
+    }
+
+    /** An object that is written. */
+    static final class Unfinished {
+        final String token;
+        byte[] bytes = new byte[0];
+        ByteRanges written = ByteRanges.NONE;
+
+        Unfinished(String token) {
+            this.token = token;
+        }
+
+        synchronized void put(long position, byte[] source) {
+            int end = (int) position + source.length;
+            if (bytes.length < end) {
+                bytes = Arrays.copyOf(bytes, end);
+            }
+            System.arraycopy(source, 0, bytes, (int) position, source.length);
+            written = written.plus(org.imagemover.spi.ByteRange.between(position, end));
+        }
+    }
+
+    /** A read that gives less than it is asked for, as sockets do. */
+    public static final int READ_SIZE = 64 << 10;
+
+    public final Map<String, byte[]> objects = new ConcurrentHashMap<>();
+    final Map<String, Unfinished> unfinished = new ConcurrentHashMap<>();
+    private final Map<Op, List<Hook>> hooks = new EnumMap<>(Op.class);
+    private final Map<Op, AtomicLong> calls = new EnumMap<>(Op.class);
+    private final List<Call> reads = new ArrayList<>();
+    private final List<Call> writes = new ArrayList<>();
+    private final AtomicLong tokens = new AtomicLong();
+    public volatile Reads readBy = Reads.RANGES;
+    public volatile boolean writable = true;
+    public volatile boolean positional = true;
+    public volatile boolean knowsSize = true;
+    public volatile @Nullable String validator = "v1";
+    public volatile long endsAt = Long.MAX_VALUE;
+
+    public MemoryStore() {
+        for (Op op : Op.values()) {
+            hooks.put(op, new CopyOnWriteArrayList<>());
+            calls.put(op, new AtomicLong());
+        }
+    }
+
+    /** Adds a hook. */
+    public <H extends Hook> H on(Op op, H hook) {
+        hooks(op).add(hook);
+        return hook;
+    }
+
+    /** Takes all hooks of an operation out. */
+    public void heal(Op op) {
+        hooks(op).clear();
+    }
+
+    private List<Hook> hooks(Op op) {
+        return java.util.Objects.requireNonNull(hooks.get(op));
+    }
+
+    private AtomicLong counter(Op op) {
+        return java.util.Objects.requireNonNull(calls.get(op));
+    }
+
+    /** How many calls there were. */
+    public long calls(Op op) {
+        return counter(op).get();
+    }
+
+    void call(Call call) throws StoreException {
+        counter(call.op()).incrementAndGet();
+        for (Hook hook : hooks(call.op())) {
+            hook.at(call);
+        }
+    }
+
+    synchronized void note(Call call) {
+        (call.op() == Op.READ ? reads : writes).add(call);
+    }
+
+    /** Bytes that were read of all objects. */
+    public synchronized long bytesRead() {
+        return reads.stream().mapToLong(Call::length).sum();
+    }
+
+    /** The lowest position that was read, or -1. */
+    public synchronized long firstRead() {
+        return reads.stream().mapToLong(Call::position).min().orElse(-1);
+    }
+
+    /** The positions and lengths of what was written, in order. */
+    public synchronized List<Call> writes() {
+        return List.copyOf(writes);
+    }
+
+    /** Whether no write of any key is left unfinished. */
+    public boolean isTidy() {
+        return unfinished.isEmpty();
+    }
+
+    /** Begins to write an object, as a process did that crashed then. */
+    public void leaveUnfinished(String key) {
+        Unfinished left = begin(key);
+        left.put(0, new byte[] {1, 2, 3});
+    }
+
+    Unfinished begin(String key) {
+        Unfinished begun = new Unfinished("token-" + tokens.incrementAndGet());
+        unfinished.put(key, begun);
+        return begun;
+    }
+
+    /** Loses what was written of objects that are not complete. */
+    public void loseUnfinished() {
+        unfinished.clear();
+    }
+}
