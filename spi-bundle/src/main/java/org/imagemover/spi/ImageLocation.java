@@ -36,23 +36,27 @@ public final class ImageLocation {
     private final @Nullable Secret credentials;
     private final Map<String, String> metadata;
     private final @Nullable String storeId;
+    private final boolean fromCaller;
 
     private ImageLocation(
             String scheme,
             String text,
             @Nullable Secret credentials,
             Map<String, String> metadata,
-            @Nullable String storeId) {
+            @Nullable String storeId,
+            boolean fromCaller) {
         this.scheme = scheme;
         this.text = text;
         this.credentials = credentials;
         this.metadata = Map.copyOf(metadata);
         this.storeId = storeId;
+        this.fromCaller = fromCaller;
     }
 
     /** An object of one of our stores. */
     public static ImageLocation inStore(String storeId, String key) {
-        return new ImageLocation("store", Objects.requireNonNull(key), null, Map.of(), storeId);
+        return new ImageLocation(
+                "store", Objects.requireNonNull(key), null, Map.of(), storeId, false);
     }
 
     /**
@@ -64,6 +68,23 @@ public final class ImageLocation {
      * @throws IllegalArgumentException it is no URI; the message does not repeat it
      */
     public static ImageLocation ofUri(String uri, Map<String, String> metadata) {
+        return ofUri(uri, metadata, false);
+    }
+
+    /**
+     * A URI that a caller gave, whom nobody trusts to name what may be read: a store has to be
+     * configured to take it, and checks where it leads.
+     *
+     * @param uri {@code http://...} or {@code https://...}
+     * @return the location
+     * @throws IllegalArgumentException it is no URI; the message does not repeat it
+     */
+    public static ImageLocation ofCaller(String uri) {
+        return ofUri(uri, Map.of(), true);
+    }
+
+    private static ImageLocation ofUri(
+            String uri, Map<String, String> metadata, boolean fromCaller) {
         int separator = uri.indexOf("://");
         if (separator <= 0) {
             throw new IllegalArgumentException("a location has to start with '<scheme>://'");
@@ -73,7 +94,7 @@ public final class ImageLocation {
         int at = endOfCredentials(scheme, rest);
         Secret credentials = at < 0 ? null : Secret.of(rest.substring(0, at));
         String text = scheme + "://" + rest.substring(at + 1);
-        return new ImageLocation(scheme, text, credentials, metadata, null);
+        return new ImageLocation(scheme, text, credentials, metadata, null, fromCaller);
     }
 
     /**
@@ -119,9 +140,15 @@ public final class ImageLocation {
         return metadata;
     }
 
+    /** Whether a caller gave it, and not a catalogue: see {@link #ofCaller}. */
+    public boolean isFromCaller() {
+        return fromCaller;
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof ImageLocation that
+                && fromCaller == that.fromCaller
                 && text.equals(that.text)
                 && Objects.equals(storeId, that.storeId)
                 && Objects.equals(credentials, that.credentials)

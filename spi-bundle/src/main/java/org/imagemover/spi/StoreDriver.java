@@ -51,7 +51,12 @@ public interface StoreDriver {
      * for this store; then fsid, endpoint or reference. A {@code file} location is a store's own
      * only where an operator declared that its directory is mounted here.
      *
-     * @param location a catalogue's location; never one of {@link ImageLocation#inStore}
+     * <p>A location that {@link ImageLocation#isFromCaller} is a store's own only where its
+     * configuration says that it takes what callers name. Such a key is opened at once and never
+     * recorded.
+     *
+     * @param location a catalogue's location or a caller's; never one of {@link
+     *     ImageLocation#inStore}
      * @return the key of the object, or why it is not this store's
      */
     Resolution resolve(ImageLocation location);

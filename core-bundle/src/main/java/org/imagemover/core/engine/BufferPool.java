@@ -18,12 +18,14 @@ package org.imagemover.core.engine;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Iterator;
 import org.imagemover.core.config.CoreConfiguration;
 
 /**
  * The buffers of all transfers: direct, page-aligned (a socket read into an odd address takes twice
- * as long), of the configured size, and together within the configured memory. One buffer is always
- * allowed. Taking one waits for its turn; whoever holds one gives it back after one chunk.
+ * as long), of the configured size, and together within the configured memory, whatever sizes were
+ * configured before. One buffer is always allowed. Taking one waits for its turn; whoever holds one
+ * gives it back after one chunk.
  */
 final class BufferPool {
 
@@ -31,7 +33,7 @@ final class BufferPool {
 
     private final CoreConfiguration configuration;
     private final Deque<ByteBuffer> free = new ArrayDeque<>();
-    private int allocated;
+    private long allocated;
 
     BufferPool(CoreConfiguration configuration) {
         this.configuration = configuration;
@@ -40,55 +42,67 @@ final class BufferPool {
     /** Takes a cleared buffer of the size that is configured now. Waits, and is not interrupted. */
     synchronized ByteBuffer take() {
         boolean interrupted = false;
-        while (true) {
-            int size = configuration.settings().bufferSize();
-            ByteBuffer buffer = free.poll();
-            while (buffer != null && buffer.capacity() != size) {
-                allocated--;
-                buffer = free.poll();
+        try {
+            while (true) {
+                trim();
+                ByteBuffer buffer = free.poll();
+                if (buffer != null) {
+                    return buffer.clear();
+                }
+                int size = size();
+                if (allocated + size <= most()) {
+                    ByteBuffer fresh = ByteBuffer.allocateDirect(size + PAGE);
+                    allocated += size;
+                    return fresh.alignedSlice(PAGE).limit(size).slice();
+                }
+                try {
+                    wait();
+                } catch (InterruptedException remembered) {
+                    interrupted = true;
+                }
             }
-            if (buffer != null) {
-                restore(interrupted);
-                return buffer.clear();
-            }
-            long most = Math.max(1, configuration.settings().memoryMax() / size);
-            if (allocated < most) {
-                ByteBuffer fresh = ByteBuffer.allocateDirect(size + PAGE);
-                allocated++;
-                restore(interrupted);
-                return fresh.alignedSlice(PAGE).limit(size).slice();
-            }
-            try {
-                wait();
-            } catch (InterruptedException remembered) {
-                interrupted = true;
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
             }
         }
     }
 
-    private static void restore(boolean interrupted) {
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+    /** Gives a buffer back. */
+    synchronized void give(ByteBuffer buffer) {
+        free.push(buffer);
+        settingsChanged();
+    }
+
+    /** Lets go of what is no longer allowed, and lets those take who are now. */
+    synchronized void settingsChanged() {
+        trim();
+        notifyAll();
     }
 
     /** Bytes that are allocated now, whether in use or not. */
     synchronized long bytes() {
-        return (long) allocated * configuration.settings().bufferSize();
+        return allocated;
     }
 
-    /** Gives a buffer back, or lets go of it when less memory is allowed now. */
-    synchronized void give(ByteBuffer buffer) {
-        long most =
-                Math.max(
-                        1,
-                        configuration.settings().memoryMax()
-                                / configuration.settings().bufferSize());
-        if (allocated > most) {
-            allocated--;
-        } else {
-            free.push(buffer);
+    /** Lets go of free buffers that are of another size, or too many. */
+    private void trim() {
+        int size = size();
+        Iterator<ByteBuffer> all = free.iterator();
+        while (all.hasNext()) {
+            ByteBuffer buffer = all.next();
+            if (buffer.capacity() != size || allocated > most()) {
+                all.remove();
+                allocated -= buffer.capacity();
+            }
         }
-        notifyAll();
+    }
+
+    private int size() {
+        return configuration.settings().bufferSize();
+    }
+
+    private long most() {
+        return Math.max(size(), configuration.settings().memoryMax());
     }
 }

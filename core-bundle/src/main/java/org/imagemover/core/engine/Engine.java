@@ -26,6 +26,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -44,6 +45,9 @@ import org.osgi.service.component.annotations.Reference;
 @Component(service = Engine.class)
 public final class Engine {
 
+    /** Why a transfer is cancelled when the core goes. */
+    static final String STOPPING = "Image Mover is being stopped or updated";
+
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(10);
 
     private final CoreConfiguration configuration;
@@ -52,6 +56,7 @@ public final class Engine {
     private final Limits limits;
     private final ThreadPoolExecutor workers;
     private final ScheduledThreadPoolExecutor timer;
+    private final ThreadFactory deadlines = MoverThreads.named("image-mover-deadline");
     private final Map<String, TransferTask> transfers = new LinkedHashMap<>();
     private final AtomicLong lastId = new AtomicLong();
     private final Runnable onChange = this::reconfigure;
@@ -84,7 +89,7 @@ public final class Engine {
         configuration.removeListener(onChange);
         stopping = true;
         List<TransferTask> running = all();
-        running.forEach(transfer -> transfer.cancel("Image Mover is being stopped or updated"));
+        running.forEach(transfer -> transfer.cancel(STOPPING));
         long end = System.nanoTime() + STOP_PATIENCE.toNanos();
         for (TransferTask transfer : running) {
             transfer.awaitEnd(end - System.nanoTime());
@@ -95,6 +100,7 @@ public final class Engine {
 
     private void reconfigure() {
         limits.reload();
+        buffers.settingsChanged();
         int threads = settings().transfersMax();
         if (threads > workers.getMaximumPoolSize()) {
             workers.setMaximumPoolSize(threads);
@@ -121,12 +127,13 @@ public final class Engine {
         }
         if (options.deadline() != null) {
             String reason = "its deadline of " + options.deadline().toSeconds() + " s passed";
-            transfer.deadlineSet(
-                    after(options.deadline().toNanos(), () -> transfer.cancel(reason)));
+            // a driver may hang when it is closed: not on the thread of everybody's timer
+            Runnable cancel = () -> deadlines.newThread(() -> transfer.cancel(reason)).start();
+            transfer.deadlineSet(after(options.deadline().toNanos(), cancel));
         }
         execute(transfer);
         if (stopping) {
-            transfer.cancel("Image Mover is being stopped or updated");
+            transfer.cancel(STOPPING);
         }
         return transfer;
     }
@@ -162,6 +169,11 @@ public final class Engine {
     /** Bytes of transfer buffers that are allocated now. */
     public long bufferBytes() {
         return buffers.bytes();
+    }
+
+    /** Whether no transfer may begin another step. */
+    boolean isStopping() {
+        return stopping;
     }
 
     CoreSettings settings() {

@@ -32,7 +32,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Where a transfer's bytes go to: the target's sink, opened when the first bytes are there and
- * opened again after its driver was replaced. For the transfer's thread.
+ * opened again after its driver was replaced. For the transfer's thread, but for {@link
+ * #interrupt}.
  */
 final class SinkFeed {
 
@@ -43,7 +44,7 @@ final class SinkFeed {
     private final Engine engine;
     private final Retries retries;
     private final StorePatience patience;
-    private @Nullable OpenSink sink;
+    private volatile @Nullable OpenSink sink;
     private @Nullable SinkRequest request;
     private @Nullable String token;
     private long bytesWritten;
@@ -268,10 +269,22 @@ final class SinkFeed {
         }
     }
 
+    /**
+     * Ends a write to a store that is under way; from any thread. What it leaves is discarded as
+     * after any failure.
+     */
+    void interrupt() {
+        OpenSink open = sink;
+        if (open != null && target.storeId() != null) {
+            open.close();
+        }
+    }
+
     private void closeSink() {
-        if (sink != null) {
-            sink.close();
-            sink = null;
+        OpenSink open = sink;
+        sink = null;
+        if (open != null) {
+            open.close();
         }
     }
 

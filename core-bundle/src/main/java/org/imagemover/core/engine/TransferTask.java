@@ -66,6 +66,9 @@ public final class TransferTask implements Transfer, Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(TransferTask.class);
     private static final int SMALLEST_CHUNK = 64 << 10;
 
+    /** A limit may be raised meanwhile: look again after this long. */
+    private static final long LONGEST_DELAY = 500_000_000;
+
     private final String id;
     private final String image;
     private final String destination;
@@ -83,13 +86,13 @@ public final class TransferTask implements Transfer, Runnable {
     private volatile @Nullable Runnable wake;
     private volatile @Nullable Runnable noDeadline;
     private volatile @Nullable SourceFeed source;
+    private volatile @Nullable SinkFeed sink;
     private volatile long position;
     private volatile long size = -1;
     private volatile long endedAt;
 
     private @Nullable Supply supply;
     private @Nullable Target target;
-    private @Nullable SinkFeed sink;
     private Supply.@Nullable Offer offer;
     private @Nullable Digest expected;
     private @Nullable Hashes hashes;
@@ -162,6 +165,10 @@ public final class TransferTask implements Transfer, Runnable {
         SourceFeed reading = source;
         if (reading != null) {
             reading.abort();
+        }
+        SinkFeed writing = sink;
+        if (writing != null) {
+            writing.interrupt();
         }
         if (engine.dequeue(this)) {
             run();
@@ -289,7 +296,10 @@ public final class TransferTask implements Transfer, Runnable {
                     };
         }
         subscribed.set(true);
-        boolean over = cancelReason != null || (wait.state() == TransferState.PAUSED && !paused);
+        boolean over =
+                cancelReason != null
+                        || engine.isStopping()
+                        || (wait.state() == TransferState.PAUSED && !paused);
         if (once.get()) {
             unsubscribe[0].run();
         } else if (over) {
@@ -329,7 +339,8 @@ public final class TransferTask implements Transfer, Runnable {
     }
 
     private void requireNotCancelled() throws TransferCancelledException {
-        String reason = cancelReason;
+        String reason =
+                cancelReason == null && engine.isStopping() ? Engine.STOPPING : cancelReason;
         if (reason != null) {
             throw new TransferCancelledException(
                     "the transfer of " + image + " was ended: " + reason);
@@ -374,6 +385,7 @@ public final class TransferTask implements Transfer, Runnable {
         try {
             if (!source().isOpen()) {
                 source().open(size);
+                requireNotCancelled();
                 if (size < 0) {
                     size = source().reader().stat().size();
                 }
@@ -433,7 +445,9 @@ public final class TransferTask implements Transfer, Runnable {
         for (RateLimit limit : limits()) {
             delay = Math.max(delay, limit.delayNanos());
         }
-        return delay > 1_000_000 ? Wait.delay("kept within a bandwidth limit", delay) : null;
+        return delay > 1_000_000
+                ? Wait.delay("kept within a bandwidth limit", Math.min(delay, LONGEST_DELAY))
+                : null;
     }
 
     private RateLimit[] limits() {

@@ -20,9 +20,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.imagemover.core.engine.MoverThreads;
 import org.imagemover.spi.CatalogException;
 import org.imagemover.spi.StoreException;
 import org.slf4j.Logger;
@@ -40,6 +42,9 @@ import org.slf4j.LoggerFactory;
 final class Leases {
 
     private static final Logger LOG = LoggerFactory.getLogger(Leases.class);
+
+    private static final ThreadFactory CLOSING = MoverThreads.named("image-mover-closing");
+    private static final long CLOSE_MILLIS = 700;
 
     private final String what;
     private final boolean ours;
@@ -79,7 +84,9 @@ final class Leases {
             throw isClosing()
                     ? gone()
                     : new CatalogException(failure.reason(), failure.getMessage());
-        } catch (IOException | RuntimeException | LinkageError failure) {
+        } catch (VirtualMachineError ours) {
+            throw ours;
+        } catch (Throwable failure) {
             if (isClosing()) {
                 throw gone();
             }
@@ -91,6 +98,17 @@ final class Leases {
         } finally {
             leave();
         }
+    }
+
+    /** Closes something; that it fails is logged and no more, since it is given up anyway. */
+    Runnable closer(Runnable close) {
+        return () -> {
+            try {
+                close.run();
+            } catch (RuntimeException | LinkageError failure) {
+                LOG.warn("{} failed to close: {}", what, failure.getClass().getName());
+            }
+        };
     }
 
     /** Registers something to close when the service object goes, unless it goes already. */
@@ -136,7 +154,10 @@ final class Leases {
         }
     }
 
-    /** Gives no new leases, waits for those that are out, then closes what is open. */
+    /**
+     * Gives no new leases, waits for those that are out, then closes what is open, for which it
+     * waits less than a second.
+     */
     void close(long timeout, TimeUnit unit) {
         long left = unit.toNanos(timeout);
         List<Runnable> closers;
@@ -161,7 +182,24 @@ final class Leases {
         if (late > 0) {
             LOG.warn("{} goes with {} calls still under way", what, late);
         }
-        closers.forEach(Runnable::run);
+        closeAll(closers);
+    }
+
+    /** Closes on a thread of its own, since a driver may hang in that too. */
+    private void closeAll(List<Runnable> closers) {
+        if (closers.isEmpty()) {
+            return;
+        }
+        Thread closing = CLOSING.newThread(() -> closers.forEach(Runnable::run));
+        closing.start();
+        try {
+            closing.join(CLOSE_MILLIS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        if (closing.isAlive()) {
+            LOG.warn("{} goes while it still closes what was open", what);
+        }
     }
 
     GoneException gone() {

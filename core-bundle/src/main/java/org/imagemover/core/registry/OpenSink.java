@@ -35,7 +35,7 @@ public final class OpenSink implements AutoCloseable {
     OpenSink(ImageSink sink, Leases leases) throws IOException {
         this.sink = sink;
         this.leases = leases;
-        this.closer = sink::close;
+        this.closer = leases.closer(sink::close);
         leases.opened(closer);
         this.traits = leases.call(sink::traits);
         this.resumeToken = leases.call(sink::resumeToken);
@@ -86,6 +86,6 @@ public final class OpenSink implements AutoCloseable {
     @Override
     public void close() {
         leases.closed(closer);
-        sink.close();
+        closer.run();
     }
 }

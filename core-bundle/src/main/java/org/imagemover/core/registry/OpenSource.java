@@ -38,7 +38,7 @@ public final class OpenSource implements AutoCloseable {
     OpenSource(ImageSource source, Leases leases) throws GoneException {
         this.source = source;
         this.leases = leases;
-        this.closer = source::close;
+        this.closer = leases.closer(source::close);
         leases.opened(closer);
     }
 
@@ -75,7 +75,7 @@ public final class OpenSource implements AutoCloseable {
     @Override
     public void close() {
         leases.closed(closer);
-        source.close();
+        closer.run();
     }
 
     /** Bytes in order. */
@@ -96,8 +96,8 @@ public final class OpenSource implements AutoCloseable {
         public void close() {
             try {
                 channel.close();
-            } catch (IOException | RuntimeException leftToTheSource) {
-                source.close();
+            } catch (IOException | RuntimeException | LinkageError leftToTheSource) {
+                closer.run();
             }
         }
     }

@@ -16,6 +16,7 @@
 package org.imagemover.core.registry;
 
 import java.io.IOException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.imagemover.spi.ByteRanges;
 import org.imagemover.spi.ImageLocation;
@@ -23,7 +24,9 @@ import org.imagemover.spi.RequestContext;
 import org.imagemover.spi.Resolution;
 import org.imagemover.spi.SinkRequest;
 import org.imagemover.spi.StoreDriver;
+import org.imagemover.spi.StoreException;
 import org.imagemover.spi.WritableStore;
+import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceReference;
 import org.osgi.framework.Version;
@@ -35,10 +38,12 @@ public final class StoreBinding {
     private final Leases leases;
     private final String storeId;
     private final String type;
+    private final boolean writable;
     private final String pid;
     private final String file;
     private final Version version;
     private final ServiceReference<?> reference;
+    private @Nullable Future<?> nextCheck;
 
     StoreBinding(StoreDriver driver, ServiceReference<?> reference) {
         this.driver = driver;
@@ -46,6 +51,7 @@ public final class StoreBinding {
         this.storeId = String.valueOf(reference.getProperty(StoreDriver.STORE_ID));
         this.leases = new Leases("store '" + storeId + "'");
         this.type = driver.type();
+        this.writable = driver instanceof WritableStore store && store.writable();
         this.pid = String.valueOf(reference.getProperty(Constants.SERVICE_PID));
         this.file = ConfigurationFile.name(reference.getProperty(ConfigurationFile.PROPERTY), pid);
         this.version = reference.getBundle().getVersion();
@@ -106,7 +112,7 @@ public final class StoreBinding {
 
     /** Whether it can be written, as it is configured. */
     public boolean writable() {
-        return driver instanceof WritableStore store && store.writable();
+        return writable;
     }
 
     public OpenSink create(String key, SinkRequest request) throws IOException {
@@ -135,12 +141,33 @@ public final class StoreBinding {
                 });
     }
 
-    private WritableStore store() {
-        return (WritableStore) driver;
+    private WritableStore store() throws StoreException {
+        if (writable && driver instanceof WritableStore store) {
+            return store;
+        }
+        throw new StoreException(
+                StoreException.Reason.DENIED,
+                "store '" + storeId + "' is read-only: see image:store-show");
     }
 
     /** Ends it: at most 2 s for the calls under way, then what is open is closed. */
     void close() {
         leases.close(2, TimeUnit.SECONDS);
+        synchronized (this) {
+            if (nextCheck != null) {
+                nextCheck.cancel(false);
+            }
+        }
+    }
+
+    /** Replaces the check that is to come; a binding that goes has none, which would keep it. */
+    synchronized void nextCheck(Future<?> check) {
+        if (nextCheck != null) {
+            nextCheck.cancel(false);
+        }
+        nextCheck = check;
+        if (isGone()) {
+            check.cancel(false);
+        }
     }
 }

@@ -59,7 +59,9 @@ final class StoreSlot {
     synchronized void add(StoreBinding binding) {
         bindings.add(binding);
         bindings.sort(BEST_FIRST);
-        health = Health.UNKNOWN;
+        if (best() == binding) {
+            health = Health.UNKNOWN;
+        }
         goneSince = null;
     }
 
@@ -67,11 +69,12 @@ final class StoreSlot {
     synchronized @Nullable StoreBinding remove(ServiceReference<?> reference) {
         for (StoreBinding binding : bindings) {
             if (binding.reference().equals(reference)) {
+                if (best() == binding) {
+                    health = Health.UNKNOWN;
+                }
                 bindings.remove(binding);
                 if (bindings.isEmpty()) {
                     goneSince = Instant.now();
-                } else {
-                    health = Health.UNKNOWN;
                 }
                 return binding;
             }

@@ -141,6 +141,11 @@ public final class Core implements AutoCloseable {
             undo.add(this::unbind);
         }
 
+        private boolean isGoing() {
+            Object id = reference.getProperty("store.id");
+            return stores.binding(String.valueOf(id)) == null;
+        }
+
         /** Takes it away, as SCR does before it deactivates the service. */
         public void unbind() {
             if (!gone) {
@@ -148,6 +153,19 @@ public final class Core implements AutoCloseable {
                 Scr.call(registry, "unbind", service, reference);
             }
         }
+    }
+
+    /**
+     * Takes a store's driver away while a call is held at a gate; the call fails once the driver is
+     * going.
+     */
+    public void swapOut(Bound bound, Gate gate) {
+        gate.awaitReached();
+        Thread unbinding = new Thread(bound::unbind, "unbind");
+        unbinding.start();
+        Await.until("no service", () -> bound.isGoing());
+        gate.breakOff();
+        Await.until("the end of unbind", () -> !unbinding.isAlive());
     }
 
     /** A store {@code id} comes, and answers. */

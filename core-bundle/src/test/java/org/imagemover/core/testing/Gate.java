@@ -26,6 +26,7 @@ public final class Gate implements MemoryStore.Hook {
     private final CountDownLatch open = new CountDownLatch(1);
     private final long from;
     private final boolean heedsClose;
+    private volatile boolean broken;
 
     private Gate(long from, boolean heedsClose) {
         this.from = from;
@@ -58,6 +59,9 @@ public final class Gate implements MemoryStore.Hook {
                             StoreException.Reason.UNAVAILABLE, "it was closed under the call");
                 }
             }
+            if (broken) {
+                throw new StoreException(StoreException.Reason.DENIED, "its driver goes");
+            }
         } catch (InterruptedException interrupt) {
             throw new AssertionError("the core must not interrupt a driver", interrupt);
         }
@@ -66,6 +70,12 @@ public final class Gate implements MemoryStore.Hook {
     /** Waits until a call is held. */
     public void awaitReached() {
         Await.until("a call that reaches the gate", () -> reached.getCount() == 0);
+    }
+
+    /** Fails the calls that are held. */
+    public void breakOff() {
+        broken = true;
+        open.countDown();
     }
 
     /** Lets all calls pass from now on. */

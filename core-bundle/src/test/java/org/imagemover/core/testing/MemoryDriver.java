@@ -204,7 +204,7 @@ public final class MemoryDriver implements StoreDriver, WritableStore {
             List<ByteRange> data = new ArrayList<>();
             for (long at = offset; at < offset + length; at += BLOCK) {
                 long end = Math.min(at + BLOCK, offset + length);
-                for (int i = (int) at; i < end; i++) {
+                for (int i = (int) at; i < Math.min(end, object.length); i++) {
                     if (object[i] != 0) {
                         data.add(ByteRange.between(at, end));
                         break;
@@ -309,6 +309,7 @@ public final class MemoryDriver implements StoreDriver, WritableStore {
                     throw new StoreException(Reason.EXISTS, "there is such an object meanwhile");
                 }
                 store.unfinished.remove(key);
+                store.committedDigests = List.copyOf(digests);
                 published = true;
             }
             call(Op.COMMITTED, 0, 0);

@@ -24,7 +24,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
-import org.imagemover.spi.ByteRanges;
+import org.imagemover.api.Digest;
 import org.imagemover.spi.StoreException;
 import org.jspecify.annotations.Nullable;
 
@@ -75,7 +75,6 @@ public final class MemoryStore {
     static final class Unfinished {
         final String token;
         byte[] bytes = new byte[0];
-        ByteRanges written = ByteRanges.NONE;
 
         Unfinished(String token) {
             this.token = token;
@@ -87,7 +86,6 @@ public final class MemoryStore {
                 bytes = Arrays.copyOf(bytes, end);
             }
             System.arraycopy(source, 0, bytes, (int) position, source.length);
-            written = written.plus(org.imagemover.spi.ByteRange.between(position, end));
         }
     }
 
@@ -107,6 +105,7 @@ public final class MemoryStore {
     public volatile boolean knowsSize = true;
     public volatile @Nullable String validator = "v1";
     public volatile long endsAt = Long.MAX_VALUE;
+    public volatile List<Digest> committedDigests = List.of();
 
     public MemoryStore() {
         for (Op op : Op.values()) {
@@ -180,6 +179,15 @@ public final class MemoryStore {
         Unfinished begun = new Unfinished("token-" + tokens.incrementAndGet());
         unfinished.put(key, begun);
         return begun;
+    }
+
+    /** Loses what was written behind some bytes of objects that are not complete. */
+    public void truncateUnfinished(int length) {
+        for (Unfinished object : unfinished.values()) {
+            synchronized (object) {
+                object.bytes = Arrays.copyOf(object.bytes, length);
+            }
+        }
     }
 
     /** Loses what was written of objects that are not complete. */

@@ -1,0 +1,160 @@
+/*
+ * Copyright the Image Mover authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package org.imagemover.core.engine;
+
+import static org.imagemover.core.testing.Bytes.KIB;
+import static org.imagemover.core.testing.Bytes.MIB;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.imagemover.core.config.CoreConfiguration;
+import org.imagemover.core.testing.Scr;
+import org.junit.jupiter.api.Test;
+
+class BufferPoolTest {
+
+    private final CoreConfiguration configuration = new CoreConfiguration(settings(4, 1));
+    private final BufferPool pool = new BufferPool(configuration);
+
+    private static Map<String, Object> settings(int memoryMiB, int bufferMiB) {
+        return Map.of("memory.max", memoryMiB + " MiB", "buffer.size", bufferMiB + " MiB");
+    }
+
+    private void configure(Map<String, Object> settings) {
+        Scr.call(configuration, "modified", settings);
+        pool.settingsChanged();
+    }
+
+    private List<ByteBuffer> take(int count) {
+        List<ByteBuffer> taken = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            taken.add(pool.take());
+        }
+        return taken;
+    }
+
+    private CompletableFuture<ByteBuffer> takeLater() {
+        return CompletableFuture.supplyAsync(pool::take);
+    }
+
+    @Test
+    void buffersAreDirectAlignedClearAndUsedAgain() {
+        ByteBuffer buffer = pool.take();
+        assertTrue(buffer.isDirect());
+        assertEquals(0, buffer.alignmentOffset(0, 4096));
+        assertEquals(MIB, buffer.remaining());
+        assertEquals(MIB, buffer.capacity());
+        buffer.limit(5).position(3);
+        pool.give(buffer);
+        assertEquals(MIB, pool.take().remaining());
+        assertEquals(MIB, pool.bytes());
+    }
+
+    @Test
+    void whoWantsMoreThanTheMemoryWaitsForItsTurn() throws Exception {
+        List<ByteBuffer> taken = take(4);
+        CompletableFuture<ByteBuffer> fifth = takeLater();
+        assertEquals(4 * MIB, pool.bytes());
+        assertFalse(fifth.isDone());
+        pool.give(taken.get(0));
+        fifth.get(20, TimeUnit.SECONDS);
+        assertEquals(4 * MIB, pool.bytes());
+    }
+
+    @Test
+    void smallerBuffersBesideLargeOnesKeepWithinTheMemory() throws Exception {
+        List<ByteBuffer> large = take(3);
+        configure(Map.of("memory.max", "4 MiB", "buffer.size", "256 KiB"));
+        take(4);
+        CompletableFuture<ByteBuffer> more = takeLater();
+        assertEquals(4 * MIB, pool.bytes());
+        assertFalse(more.isDone());
+        pool.give(large.get(0));
+        assertEquals(256 * KIB, more.get(20, TimeUnit.SECONDS).capacity());
+        assertEquals(3 * MIB + 256 * KIB, pool.bytes());
+    }
+
+    @Test
+    void largerBuffersWaitForThePlaceOfSeveralSmallOnes() throws Exception {
+        List<ByteBuffer> small = take(4);
+        configure(settings(4, 2));
+        CompletableFuture<ByteBuffer> large = takeLater();
+        pool.give(small.get(0));
+        assertFalse(large.isDone());
+        pool.give(small.get(1));
+        assertEquals(2 * MIB, large.get(20, TimeUnit.SECONDS).capacity());
+        assertEquals(4 * MIB, pool.bytes());
+    }
+
+    @Test
+    void lessMemoryIsLetGoOfAtOnceAsFarAsItIsFree() {
+        List<ByteBuffer> taken = take(4);
+        taken.forEach(pool::give);
+        configure(settings(2, 1));
+        assertEquals(2 * MIB, pool.bytes());
+        take(2);
+        assertEquals(2 * MIB, pool.bytes());
+    }
+
+    @Test
+    void lessMemoryHoldsForThoseWhoTakeAgain() throws Exception {
+        List<ByteBuffer> taken = take(4);
+        configure(settings(1, 1));
+        taken.subList(0, 3).forEach(pool::give);
+        CompletableFuture<ByteBuffer> waiting = takeLater();
+        assertFalse(waiting.isDone());
+        assertEquals(MIB, pool.bytes());
+        pool.give(taken.get(3));
+        waiting.get(20, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void moreMemoryFreesThoseWhoWait() throws Exception {
+        take(4);
+        CompletableFuture<ByteBuffer> fifth = takeLater();
+        configure(settings(8, 1));
+        fifth.get(20, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void oneBufferIsAlwaysAllowed() {
+        configure(settings(1, 4));
+        assertEquals(4 * MIB, pool.take().capacity());
+    }
+
+    @Test
+    void anInterruptIsRememberedAndEndsNoWait() throws Exception {
+        List<ByteBuffer> taken = take(4);
+        CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+        Thread waiting =
+                new Thread(
+                        () -> {
+                            pool.take();
+                            interrupted.complete(Thread.currentThread().isInterrupted());
+                        });
+        waiting.start();
+        waiting.interrupt();
+        pool.give(taken.get(0));
+        assertTrue(interrupted.get(20, TimeUnit.SECONDS));
+    }
+}
