@@ -18,6 +18,7 @@ package org.imagemover.core.registry;
 import java.io.IOException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.imagemover.spi.ByteRanges;
 import org.imagemover.spi.ImageLocation;
 import org.imagemover.spi.RequestContext;
@@ -160,14 +161,19 @@ public final class StoreBinding {
         }
     }
 
-    /** Replaces the check that is to come; a binding that goes has none, which would keep it. */
-    synchronized void nextCheck(Future<?> check) {
+    /**
+     * Replaces the check that is to come; a binding that goes has none, which would keep it.
+     *
+     * @param schedule runs under the lock: a check that begins at once could else note the one
+     *     after it before it is noted itself, and that one would be taken back
+     */
+    synchronized void nextCheck(Supplier<Future<?>> schedule) {
         if (nextCheck != null) {
             nextCheck.cancel(false);
         }
-        nextCheck = check;
+        nextCheck = schedule.get();
         if (isGone()) {
-            check.cancel(false);
+            nextCheck.cancel(false);
         }
     }
 }

@@ -226,10 +226,11 @@ public final class StoreRegistry {
     private void check(StoreSlot slot, StoreBinding binding, long pauseMillis, long delayMillis) {
         try {
             binding.nextCheck(
-                    checks.schedule(
-                            () -> checkNow(slot, binding, pauseMillis),
-                            delayMillis,
-                            TimeUnit.MILLISECONDS));
+                    () ->
+                            checks.schedule(
+                                    () -> checkNow(slot, binding, pauseMillis),
+                                    delayMillis,
+                                    TimeUnit.MILLISECONDS));
         } catch (RejectedExecutionException stopping) {
             LOG.debug("no check of store '{}': the core stops", binding.storeId());
         }
