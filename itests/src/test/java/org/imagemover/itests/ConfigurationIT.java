@@ -64,6 +64,7 @@ public class ConfigurationIT {
     @Inject private ImageMover mover;
     @Inject private ImageAdmin admin;
 
+    private Etc etc;
     private StoreList stores;
     private Services services;
     private Path directory;
@@ -80,6 +81,7 @@ public class ConfigurationIT {
 
     @Before
     public void noteTheService() throws Exception {
+        etc = new Etc(context);
         stores = new StoreList(sessions);
         services = new Services(context);
         directory = Files.createTempDirectory("stores");
@@ -95,13 +97,13 @@ public class ConfigurationIT {
     @Test
     public void aFileIsAStoreAndItsEditReplacesItAndItsDeletionRemovesIt() throws Exception {
         String image = add(Sample.ofBytes(MIB, 1));
-        Etc.write(fileStore("b"), "store.id = b", "datadir = " + directory.resolve("one"));
+        etc.write(fileStore("b"), "store.id = b", "datadir = " + directory.resolve("one"));
         stores.await("b", "AVAILABLE");
         long driver = services.idOf("org.imagemover.spi.StoreDriver", "(store.id=b)");
         shell("image:copy " + image + " store:b/disk");
         assertTrue(Files.exists(directory.resolve("one/disk")));
 
-        Etc.set(fileStore("b"), "datadir", directory.resolve("two").toString());
+        etc.set(fileStore("b"), "datadir", directory.resolve("two").toString());
         Await.until(
                 "another driver of store 'b'",
                 () -> services.idOf("org.imagemover.spi.StoreDriver", "(store.id=b)"),
@@ -110,10 +112,10 @@ public class ConfigurationIT {
         shell("image:copy " + image + " store:b/disk");
         assertTrue(Files.exists(directory.resolve("two/disk")));
 
-        Etc.set(fileStore("b"), "read.only", "true");
+        etc.set(fileStore("b"), "read.only", "true");
         stores.await("b", row -> row.writable().equals("false"));
 
-        Etc.delete(fileStore("b"));
+        etc.delete(fileStore("b"));
         stores.awaitGone("b");
         assertThrows(Exception.class, () -> shell("image:store-show b"));
     }
@@ -151,7 +153,7 @@ public class ConfigurationIT {
             new Wrong("noid", "org.imagemover.store.file~noid", "store.id", "is missing", datadir)
         };
         for (Wrong wrong : all) {
-            Etc.write(fileStore(wrong.name), wrong.lines);
+            etc.write(fileStore(wrong.name), wrong.lines);
         }
         for (Wrong wrong : all) {
             StoreList.Row row = stores.await(wrong.rowId, "INVALID");
@@ -162,7 +164,7 @@ public class ConfigurationIT {
         }
 
         for (Wrong wrong : all) {
-            Etc.write(fileStore(wrong.name), "store.id = was-" + wrong.name, datadir);
+            etc.write(fileStore(wrong.name), "store.id = was-" + wrong.name, datadir);
         }
         for (Wrong wrong : all) {
             stores.await("was-" + wrong.name, "AVAILABLE");
@@ -170,7 +172,7 @@ public class ConfigurationIT {
         assertEquals(List.of(), rowsIn("INVALID"));
 
         for (Wrong wrong : all) {
-            Etc.delete(fileStore(wrong.name));
+            etc.delete(fileStore(wrong.name));
         }
         for (Wrong wrong : all) {
             stores.awaitGone("was-" + wrong.name);
@@ -197,9 +199,9 @@ public class ConfigurationIT {
     @Test
     public void anIdThatTwoFilesClaimIsNobodysUntilOneGivesItUp() throws Exception {
         String image = add(Sample.ofBytes(MIB, 2));
-        Etc.write(fileStore("left"), "store.id = twin", "datadir = " + directory.resolve("left"));
+        etc.write(fileStore("left"), "store.id = twin", "datadir = " + directory.resolve("left"));
         stores.await("twin", "AVAILABLE");
-        Etc.write(fileStore("right"), "store.id = twin", "datadir = " + directory.resolve("right"));
+        etc.write(fileStore("right"), "store.id = twin", "datadir = " + directory.resolve("right"));
         StoreList.Row row = stores.await("twin", "INVALID");
         assertTrue(row.reason(), row.reason().contains("key 'store.id'"));
         assertTrue(row.reason(), row.reason().contains(fileStore("left")));
@@ -208,21 +210,21 @@ public class ConfigurationIT {
         assertFalse(Files.exists(directory.resolve("left/disk")));
         assertFalse(Files.exists(directory.resolve("right/disk")));
 
-        Etc.set(fileStore("right"), "store.id", "other");
+        etc.set(fileStore("right"), "store.id", "other");
         stores.await("twin", "AVAILABLE");
         stores.await("other", "AVAILABLE");
         shell("image:copy " + image + " store:twin/disk");
         assertTrue(Files.exists(directory.resolve("left/disk")));
 
-        Etc.delete(fileStore("left"));
-        Etc.delete(fileStore("right"));
+        etc.delete(fileStore("left"));
+        etc.delete(fileStore("right"));
         stores.awaitGone("twin");
         stores.awaitGone("other");
     }
 
     @Test
     public void theNumberOfTransfersAtWorkChangesWhileTheyWork() throws Exception {
-        String[] shipped = Etc.read(CORE);
+        String[] shipped = etc.read(CORE);
         String image = add(Sample.ofBytes(MIB, 3));
         HeldChannel held = new HeldChannel();
         Transfer first = mover.start(CopyRequest.of(image, Destination.channel(held)));
@@ -249,12 +251,12 @@ public class ConfigurationIT {
         assertFalse(first.state().ended());
         held.released.countDown();
         assertTrue(first.await(Await.LIMIT).isPresent());
-        Etc.write(CORE, shipped);
+        etc.write(CORE, shipped);
     }
 
     @Test
     public void aLimitSlowsACopyThatRunsAndAWrongOneChangesNothing() throws Exception {
-        String[] shipped = Etc.read(CORE);
+        String[] shipped = etc.read(CORE);
         String image = add(Sample.ofBytes(96 * MIB, 4));
         Transfer copy =
                 mover.start(
@@ -277,7 +279,7 @@ public class ConfigurationIT {
         Await.until("the old rate", () -> rate(copy) > 4 * MIB);
         copy.cancel();
         Await.until("the end", () -> copy.state() == TransferState.CANCELLED);
-        Etc.write(CORE, shipped);
+        etc.write(CORE, shipped);
     }
 
     private static void awaitSlow(Transfer copy) throws Exception {
@@ -295,7 +297,7 @@ public class ConfigurationIT {
 
     @Test
     public void anotherDirectoryIsAnotherCatalogueAndCopiesGoOn() throws Exception {
-        String[] shipped = Etc.read(CATALOG);
+        String[] shipped = etc.read(CATALOG);
         Sample sample = Sample.ofBytes(32 * MIB, 5);
         String image = add(sample);
         Path file = directory.resolve("copy.raw");
@@ -306,16 +308,16 @@ public class ConfigurationIT {
                                 .build());
         Await.until("bytes to move", () -> copy.progress().bytesDone() > 0);
 
-        Etc.write(CATALOG, "directory = " + directory.resolve("catalogue"));
+        etc.write(CATALOG, "directory = " + directory.resolve("catalogue"));
         Await.until("an empty catalogue", () -> shell("image:list --no-format"), String::isEmpty);
         String elsewhere = add(Sample.ofBytes(MIB, 6));
         assertTrue(shell("image:list --no-format").contains(elsewhere));
 
-        Etc.write(CATALOG, "directory = relative");
+        etc.write(CATALOG, "directory = relative");
         StoreList.Row row = stores.await("org.imagemover.catalog.local", "INVALID");
         assertTrue(row.reason(), row.reason().startsWith("etc/" + CATALOG + ": key 'directory'"));
 
-        Etc.write(CATALOG, shipped);
+        etc.write(CATALOG, shipped);
         Await.until(
                 "the first catalogue",
                 () -> shell("image:list --no-format"),
@@ -328,7 +330,7 @@ public class ConfigurationIT {
     public void aDirectoryThatIsNotThereIsUnreachableUntilItIs() throws Exception {
         Path mount = directory.resolve("mount");
         String[] lines = {"store.id = mounted", "datadir = " + mount, "create.datadir = false"};
-        Etc.write(fileStore("mounted"), lines);
+        etc.write(fileStore("mounted"), lines);
         StoreList.Row row =
                 stores.await(
                         "mounted",
@@ -341,16 +343,16 @@ public class ConfigurationIT {
         Files.createDirectory(mount);
         stores.await("mounted", "AVAILABLE");
 
-        Etc.delete(fileStore("mounted"));
+        etc.delete(fileStore("mounted"));
         stores.awaitGone("mounted");
     }
 
     @Test
     public void aStoreWithoutADriverIsMissingAndNamesTheFeature() throws Exception {
-        Etc.write("org.imagemover.store.s3-far.cfg", "store.id = far");
+        etc.write("org.imagemover.store.s3-far.cfg", "store.id = far");
         StoreList.Row row = stores.await("far", "MISSING");
         assertTrue(row.reason(), row.reason().contains("install feature image-mover-store-s3"));
-        Etc.delete("org.imagemover.store.s3-far.cfg");
+        etc.delete("org.imagemover.store.s3-far.cfg");
         stores.awaitGone("far");
 
         Bundle driver = bundle("org.imagemover.store.file");
@@ -376,8 +378,8 @@ public class ConfigurationIT {
         return stores.rows().stream().filter(row -> row.state().equals(state)).toList();
     }
 
-    private static void setCore(String key, String value) throws Exception {
-        Etc.set(CORE, key, value);
+    private void setCore(String key, String value) throws Exception {
+        etc.set(CORE, key, value);
     }
 
     private String add(Sample sample) throws Exception {
