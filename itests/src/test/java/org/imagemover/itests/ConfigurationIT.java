@@ -355,7 +355,7 @@ public class ConfigurationIT {
         etc.delete("org.imagemover.store.s3-far.cfg");
         stores.awaitGone("far");
 
-        Bundle driver = bundle("org.imagemover.store.file");
+        Bundle driver = Bundles.get(context, "org.imagemover.store.file");
         driver.stop();
         StoreList.Row images = stores.await("images", "MISSING");
         assertTrue(
@@ -363,15 +363,6 @@ public class ConfigurationIT {
                 images.reason().contains("install feature image-mover-store-file"));
         driver.start();
         stores.await("images", "AVAILABLE");
-    }
-
-    private Bundle bundle(String symbolicName) {
-        for (Bundle bundle : context.getBundles()) {
-            if (symbolicName.equals(bundle.getSymbolicName())) {
-                return bundle;
-            }
-        }
-        throw new AssertionError("there is no bundle " + symbolicName);
     }
 
     private List<StoreList.Row> rowsIn(String state) throws Exception {
