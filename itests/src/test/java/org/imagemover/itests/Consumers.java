@@ -17,6 +17,7 @@ package org.imagemover.itests;
 
 import java.io.File;
 import java.util.Hashtable;
+import java.util.Optional;
 import org.imagemover.itests.consumer.Consumer;
 import org.ops4j.pax.exam.CoreOptions;
 import org.ops4j.pax.exam.Option;
@@ -42,14 +43,25 @@ final class Consumers {
     static Consumer start(
             BundleContext context, String kind, String image, Sample sample, long rate)
             throws Exception {
-        Services services = new Services(context);
         Hashtable<String, Object> order = new Hashtable<>();
         order.put("image", image);
         order.put("digest", sample.digest());
         order.put("rate", rate);
-        services.get(ConfigurationAdmin.class)
+        new Services(context)
+                .get(ConfigurationAdmin.class)
                 .getConfiguration("org.imagemover.itests.consumer." + kind, "?")
                 .update(order);
-        return services.get(Consumer.class);
+        return Await.until(
+                        "the consumer of " + image,
+                        () ->
+                                context
+                                        .getServiceReferences(
+                                                Consumer.class, "(image=" + image + ")")
+                                        .stream()
+                                        .map(context::getService)
+                                        .filter(consumer -> consumer != null)
+                                        .findFirst(),
+                        Optional::isPresent)
+                .orElseThrow();
     }
 }
