@@ -42,14 +42,14 @@ public final class AddRequest {
     /**
      * Starts a request.
      *
-     * @param source the path of a local file
+     * @param source the path of a local file, or an http or https URI
      * @return a builder
      */
     public static Builder builder(String source) {
         return new Builder(source);
     }
 
-    /** The path of a local file. */
+    /** The path of a local file, or an http or https URI. */
     public String source() {
         return source;
     }

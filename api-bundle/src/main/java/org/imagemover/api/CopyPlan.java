@@ -20,7 +20,7 @@ import java.util.List;
 /**
  * What a copy would do.
  *
- * @param image the image's id, or the URI that was asked for
+ * @param image the image's id, or for a URI its scheme alone, since a URI is a location
  * @param steps in the order in which they are tried; the first that works ends the copy. Empty
  *     where nothing can be done
  * @param notTaken why each other way, or store, is not among the steps

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * How a copy that succeeded went.
  *
  * @param transferId the transfer's id
- * @param image the image's id, or the URI that was asked for
+ * @param image the image's id, or for a URI its scheme alone, since a URI is a location
  * @param method the way that was taken in the end
  * @param size the image's size in bytes
  * @param bytesWritten distinct bytes written to the destination by this process, or by the kernel

@@ -31,7 +31,8 @@ public interface ImageAdmin {
      *
      * @param request what to add
      * @return the image as it was recorded
-     * @throws InvalidRequestException the file, id or digest cannot be used
+     * @throws InvalidRequestException the file, URI, id or digest cannot be used
+     * @throws NoUsableLocationException the URI could not be read
      * @throws ImageUnacceptableException the bytes are not what was claimed, are unsafe, or changed
      *     while they were read
      * @throws DestinationException the id exists, or the store cannot take the image
@@ -48,6 +49,22 @@ public interface ImageAdmin {
      * @return the copy at work
      */
     Transfer startAdd(AddRequest request);
+
+    /**
+     * Records an image that stays where it is: its URI has to be in a store that is configured for
+     * it. Only its head is read, to inspect it; a digest is recorded only where one is given, and
+     * copies of it are checked by that alone. When the image is deleted, its bytes stay.
+     *
+     * @param request what to record; its source is an http or https URI, its store is not used
+     * @return the image as it was recorded
+     * @throws InvalidRequestException no configured store covers the URI, or the id or digest
+     *     cannot be used
+     * @throws ImageUnacceptableException the bytes are not what was claimed, or are unsafe
+     * @throws NoUsableLocationException the image could not be read
+     * @throws DestinationException the id exists
+     * @throws ImageMoverException any of these: nothing is recorded
+     */
+    ImageInfo register(AddRequest request) throws ImageMoverException;
 
     /**
      * Lists the images of all catalogues, ordered by name, then id.

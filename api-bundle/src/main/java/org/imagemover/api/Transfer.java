@@ -27,7 +27,7 @@ public interface Transfer {
     /** The transfer's id, as in logs, the shell and JMX. */
     String id();
 
-    /** The image as it was asked for. */
+    /** The image as it was asked for; of a URI its scheme alone. */
     String image();
 
     /** The destination in words; without locations and secrets. */

@@ -55,6 +55,20 @@ public interface WritableCatalog {
     void record(ImageRecord record, ObjectIntent intent) throws CatalogException;
 
     /**
+     * Records a new image whose bytes were put where they are by somebody else: it has no intent,
+     * and its objects are never deleted by us.
+     *
+     * @param record the image, with objects of stores as its locations
+     * @throws CatalogException {@code EXISTS} when the image is recorded or announced already;
+     *     {@code DENIED} where this catalogue does not record such images
+     */
+    default void register(ImageRecord record) throws CatalogException {
+        throw new CatalogException(
+                CatalogException.Reason.DENIED,
+                "this catalogue records no images that stay where they are: add the image instead");
+    }
+
+    /**
      * Records a further copy of an image.
      *
      * @param intent whose object is complete; becomes {@link ObjectIntent.State#RECORDED}

@@ -16,6 +16,7 @@
 package org.imagemover.core.config;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -90,6 +91,7 @@ public record CoreSettings(
                     "inspect.virtual.size.max",
                     "inspect.allow.encrypted");
 
+    private static final Duration LONGEST = Duration.ofDays(30);
     private static final String STORE_PREFIX = "store.";
     private static final String STORE_BANDWIDTH = ".bandwidth.max";
 
@@ -222,22 +224,33 @@ public record CoreSettings(
                 return byDefault;
             }
             try {
-                long number = Long.parseLong(value.replaceFirst("\\s*(ms|s|m|h)$", ""));
-                if (number >= 0 && number <= Integer.MAX_VALUE) {
-                    if (value.endsWith("ms")) {
-                        return Duration.ofMillis(number);
-                    }
-                    return switch (value.charAt(value.length() - 1)) {
-                        case 'm' -> Duration.ofMinutes(number);
-                        case 'h' -> Duration.ofHours(number);
-                        default -> Duration.ofSeconds(number);
-                    };
+                int number = Integer.parseInt(value.replaceFirst("\\s*(ms|s|m|h)$", ""));
+                Duration duration = Duration.of(number, unit(value));
+                if (number >= 0 && duration.compareTo(LONGEST) <= 0) {
+                    return duration;
                 }
             } catch (NumberFormatException wrong) {
                 // reported below, as a negative number is
             }
-            problem(key, "'" + value + "' is not a time: write it as 500 ms, 30 s, 15 m or 1 h");
+            problem(
+                    key,
+                    "'"
+                            + value
+                            + "' is not a time of at most "
+                            + LONGEST.toHours()
+                            + " h: write it as 500 ms, 30 s, 15 m or 1 h");
             return before;
+        }
+
+        private static ChronoUnit unit(String value) {
+            if (value.endsWith("ms")) {
+                return ChronoUnit.MILLIS;
+            }
+            return switch (value.charAt(value.length() - 1)) {
+                case 'm' -> ChronoUnit.MINUTES;
+                case 'h' -> ChronoUnit.HOURS;
+                default -> ChronoUnit.SECONDS;
+            };
         }
 
         boolean flag(String key, boolean byDefault, boolean before) {

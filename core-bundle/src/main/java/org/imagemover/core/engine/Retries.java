@@ -36,7 +36,7 @@ final class Retries {
 
     /** Counts a failure; the wait before the next try, doubled each time. */
     Wait next(String reason) {
-        long first = engine.settings().retryDelay().toNanos();
+        long first = Math.min(engine.settings().retryDelay().toNanos(), LONGEST_NANOS);
         long delay = Math.min(first << Math.min(failures, 16), LONGEST_NANOS);
         failures++;
         return Wait.delay("try " + failures + " again soon: " + reason, delay);

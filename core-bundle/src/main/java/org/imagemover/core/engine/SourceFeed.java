@@ -224,6 +224,22 @@ final class SourceFeed {
         return wait;
     }
 
+    /**
+     * Whether it could be told that the first location is still the same image when it is opened
+     * again. Where not, and no digest will tell, nothing that it gave before may be gone on with.
+     */
+    boolean canBeRecognised() {
+        return validator != null;
+    }
+
+    /** Gives the first location up, which broke off and cannot be gone on with. */
+    void giveUpUnrecognised(String reason) {
+        giveUp(
+                reason
+                        + "; the copy cannot go on, since nothing tells whether the image is still the"
+                        + " same, and cannot start over, since the channel has got bytes");
+    }
+
     private void giveUp(String reason) {
         Candidate failed = candidates.remove(0);
         tried.add(new Attempt(CopyMethod.STREAM, failed.storeId(), reason));

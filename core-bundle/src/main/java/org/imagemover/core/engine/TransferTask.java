@@ -43,10 +43,7 @@ import org.imagemover.api.TransferCancelledException;
 import org.imagemover.api.TransferState;
 import org.imagemover.api.Verification;
 import org.imagemover.api.Verified;
-import org.imagemover.core.config.CoreSettings;
-import org.imagemover.core.inspect.ImageInspector;
 import org.imagemover.core.inspect.Inspection;
-import org.imagemover.core.inspect.InspectionLimits;
 import org.imagemover.spi.SinkRequest;
 import org.imagemover.spi.StoreException;
 import org.jspecify.annotations.Nullable;
@@ -65,6 +62,7 @@ public final class TransferTask implements Transfer, Runnable {
 
     private static final Logger LOG = LoggerFactory.getLogger(TransferTask.class);
     private static final int SMALLEST_CHUNK = 64 << 10;
+    private static final int LARGEST_CHUNK = 1 << 29;
 
     /** A limit may be raised meanwhile: look again after this long. */
     private static final long LONGEST_DELAY = 500_000_000;
@@ -98,6 +96,9 @@ public final class TransferTask implements Transfer, Runnable {
     private @Nullable Hashes hashes;
     private @Nullable Inspection inspection;
     private @Nullable List<Digest> found;
+
+    /** What a source got through before it broke off is what is asked of it next. */
+    private int chunkLimit = LARGEST_CHUNK;
 
     TransferTask(
             String id,
@@ -412,7 +413,16 @@ public final class TransferTask implements Transfer, Runnable {
         requireNotCancelled();
         boolean canSwitch = position == 0 || expected != null;
         Wait wait = source().failed(failure, canSwitch);
-        if (wait == null && !canSwitch && !source().isEmpty()) {
+        if (canSwitch || source().isEmpty()) {
+            return wait;
+        }
+        if (wait == null) {
+            restart();
+        } else if (!source().canBeRecognised()) {
+            if (!target().restartable()) {
+                source().giveUpUnrecognised(String.valueOf(failure.getMessage()));
+                throw source().noneLeft();
+            }
             restart();
         }
         return wait;
@@ -455,9 +465,10 @@ public final class TransferTask implements Transfer, Runnable {
     }
 
     private int chunkLength(ByteBuffer buffer) {
-        long length = buffer.capacity();
+        long length = Math.min(buffer.capacity(), chunkLimit);
+        boolean head = inspection == null;
         for (RateLimit limit : limits()) {
-            if (limit.bytesPerSecond() > 0) {
+            if (limit.bytesPerSecond() > 0 && !head) {
                 length = Math.min(length, Math.max(SMALLEST_CHUNK, limit.bytesPerSecond() / 4));
             }
         }
@@ -476,8 +487,10 @@ public final class TransferTask implements Transfer, Runnable {
             try {
                 hole = read(buffer);
             } catch (IOException failure) {
+                chunkLimit = Math.max(SMALLEST_CHUNK, buffer.position());
                 return sourceFailed(failure);
             }
+            chunkLimit = Math.min(LARGEST_CHUNK, chunkLimit * 2);
             try {
                 if (!sink().isOpen()) {
                     sink().open(offer().image(), sinkRequest());
@@ -517,20 +530,15 @@ public final class TransferTask implements Transfer, Runnable {
         buffer.flip();
         if (inspection == null) {
             boolean all = size < 0 && buffer.limit() < asked;
-            inspection = inspect(buffer, all ? buffer.limit() : size, reader);
+            inspection =
+                    HeadInspection.inspect(
+                            buffer,
+                            all ? buffer.limit() : size,
+                            reader,
+                            engine.settings(),
+                            offer().format());
         }
         return false;
-    }
-
-    private Inspection inspect(ByteBuffer head, long sizeNow, SourceReader reader)
-            throws IOException {
-        CoreSettings settings = engine.settings();
-        long allowed = settings.virtualSizeMax();
-        InspectionLimits limits =
-                new InspectionLimits(
-                        allowed > 0 ? allowed : Long.MAX_VALUE, settings.allowEncrypted());
-        return new ImageInspector(limits)
-                .inspect(new HeadBytes(head, sizeNow, reader), offer().format());
     }
 
     private SinkRequest sinkRequest() throws IOException {

@@ -18,6 +18,7 @@ package org.imagemover.core.jmx;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import javax.management.JMException;
+import javax.management.MBeanRegistration;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import org.imagemover.api.Transfer;
@@ -33,7 +34,7 @@ import org.slf4j.LoggerFactory;
 
 /** Registers the MBean with the JVM's own server, where Karaf's connector finds it too. */
 @Component(service = ImageMoverManagement.class, immediate = true)
-public final class ImageMoverManagement implements ImageMoverMXBean {
+public final class ImageMoverManagement implements ImageMoverMXBean, MBeanRegistration {
 
     private static final Logger LOG = LoggerFactory.getLogger(ImageMoverManagement.class);
     private static final String NAME = "org.imagemover:type=ImageMover";
@@ -41,6 +42,7 @@ public final class ImageMoverManagement implements ImageMoverMXBean {
     private final MBeanServer server = ManagementFactory.getPlatformMBeanServer();
     private final Engine engine;
     private final StoreListing listing;
+    private volatile boolean registered;
 
     @Activate
     public ImageMoverManagement(@Reference Engine engine, @Reference StoreListing listing) {
@@ -57,8 +59,29 @@ public final class ImageMoverManagement implements ImageMoverMXBean {
         }
     }
 
+    @Override
+    public ObjectName preRegister(MBeanServer of, ObjectName name) {
+        return name;
+    }
+
+    @Override
+    public void postRegister(Boolean done) {
+        registered = done;
+    }
+
+    @Override
+    public void preDeregister() {}
+
+    @Override
+    public void postDeregister() {
+        registered = false;
+    }
+
     @Deactivate
     void deactivate() {
+        if (!registered) {
+            return;
+        }
         try {
             server.unregisterMBean(new ObjectName(NAME));
         } catch (JMException failure) {

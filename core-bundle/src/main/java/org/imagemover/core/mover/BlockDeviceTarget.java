@@ -16,8 +16,11 @@
 package org.imagemover.core.mover;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
 import org.imagemover.api.DestinationException;
 import org.imagemover.api.DestinationException.Reason;
 import org.imagemover.core.engine.Target;
@@ -30,6 +33,7 @@ final class BlockDeviceTarget implements Target {
     private static final int TYPE = 0170000;
     private static final int BLOCK_DEVICE = 0060000;
     private static final Path MOUNTS = Path.of("/proc/self/mountinfo");
+    private static final Path DEVICES = Path.of("/sys/dev/block");
 
     private final Path device;
 
@@ -67,14 +71,34 @@ final class BlockDeviceTarget implements Target {
         }
         long major = ((rdev >>> 8) & 0xfff) | ((rdev >>> 32) & ~0xfffL);
         long minor = (rdev & 0xff) | ((rdev >>> 12) & ~0xffL);
-        String number = major + ":" + minor;
+        Set<String> numbers = withPartitions(major + ":" + minor);
         for (String line : Files.readAllLines(MOUNTS)) {
             String[] fields = line.split(" ");
-            if (fields.length > 2 && fields[2].equals(number)) {
+            if (fields.length > 2 && numbers.contains(fields[2])) {
                 throw new DestinationException(
-                        Reason.DENIED, device + " is mounted: unmount it before it is overwritten");
+                        Reason.DENIED,
+                        device
+                                + ", or a partition of it, is mounted: unmount it before it is"
+                                + " overwritten");
             }
         }
+    }
+
+    /** A partition is a directory of its disk in sysfs, with its number in {@code dev}. */
+    private static Set<String> withPartitions(String number) throws IOException {
+        Set<String> numbers = new HashSet<>(Set.of(number));
+        Path disk = DEVICES.resolve(number);
+        if (Files.isDirectory(disk)) {
+            try (DirectoryStream<Path> parts = Files.newDirectoryStream(disk)) {
+                for (Path part : parts) {
+                    Path dev = part.resolve("dev");
+                    if (Files.exists(part.resolve("partition")) && Files.isReadable(dev)) {
+                        numbers.add(Files.readString(dev).strip());
+                    }
+                }
+            }
+        }
+        return numbers;
     }
 
     @Override

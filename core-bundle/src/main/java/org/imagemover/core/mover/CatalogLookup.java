@@ -63,7 +63,8 @@ public final class CatalogLookup {
             case NAME -> byName(name.value(), context);
             case URI ->
                     throw new InvalidRequestException(
-                            "images by URI need the http driver, which is not installed here");
+                            "no catalogue knows images by their URI: such an image can be copied or"
+                                    + " added, and nothing else");
         };
     }
 

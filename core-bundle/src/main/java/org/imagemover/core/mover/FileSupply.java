@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 final class FileSupply implements Supply {
 
     /** What is recorded of every added image; Glance's own default. */
-    private static final String RECORDED = "sha512";
+    static final String RECORDED = "sha512";
 
     private final String imageId;
     private final Path file;

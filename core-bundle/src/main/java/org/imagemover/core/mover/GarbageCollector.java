@@ -61,8 +61,13 @@ public final class GarbageCollector {
                 List<ObjectIntent> made = intents.all(catalogId);
                 Set<ImageLocation> recorded = recorded();
                 for (ObjectIntent intent : made) {
-                    if (!intents.isAtWork(intent) && !recorded.contains(intent.location())) {
-                        orphans.add(dryRun ? listed(intent) : removed(catalogId, intent));
+                    if (recorded.contains(intent.location())) {
+                        continue;
+                    }
+                    if (!dryRun) {
+                        remove(catalogId, intent, orphans);
+                    } else if (!intents.isAtWork(intent)) {
+                        orphans.add(listed(intent));
                     }
                 }
             }
@@ -88,6 +93,22 @@ public final class GarbageCollector {
         return intent.state() == ObjectIntent.State.RECORDED
                 ? "its record is gone"
                 : "it was begun and never recorded";
+    }
+
+    /** It may have been recorded since the records were listed: only a claim makes sure. */
+    private void remove(String catalogId, ObjectIntent seen, List<Orphan> orphans)
+            throws CatalogException {
+        ObjectIntent orphan = intents.claim(catalogId, seen);
+        if (orphan == null) {
+            return;
+        }
+        try {
+            if (!housekeeper.isRecorded(catalogId, orphan)) {
+                orphans.add(removed(catalogId, orphan));
+            }
+        } finally {
+            intents.release(orphan);
+        }
     }
 
     private Orphan removed(String catalogId, ObjectIntent intent) {

@@ -27,6 +27,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.imagemover.core.engine.MoverThreads;
 import org.imagemover.core.registry.CatalogRegistry;
+import org.imagemover.core.registry.GoneException;
 import org.imagemover.core.registry.StoreBinding;
 import org.imagemover.core.registry.StoreRegistry;
 import org.imagemover.spi.CatalogException;
@@ -35,6 +36,7 @@ import org.imagemover.spi.ImageRecord;
 import org.imagemover.spi.ImageStatus;
 import org.imagemover.spi.ObjectIntent;
 import org.imagemover.spi.RequestContext;
+import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -52,7 +54,7 @@ import org.slf4j.LoggerFactory;
 public final class Housekeeper {
 
     private static final Logger LOG = LoggerFactory.getLogger(Housekeeper.class);
-    private static final long AGAIN_SECONDS = 60;
+    private static final int LONGEST_PAUSE_SECONDS = 60;
 
     private final CatalogRegistry catalogs;
     private final StoreRegistry stores;
@@ -61,6 +63,8 @@ public final class Housekeeper {
     private final ImageUses uses;
     private final ScheduledThreadPoolExecutor thread;
     private final AtomicBoolean queued = new AtomicBoolean();
+    private final AtomicBoolean queuedAgain = new AtomicBoolean();
+    private volatile int pauseSeconds = 1;
     private final Set<String> toBeDeleted = ConcurrentHashMap.newKeySet();
     private final Runnable onCatalog = this::wake;
     private final Consumer<String> onStore = store -> wake();
@@ -108,6 +112,13 @@ public final class Housekeeper {
         }
     }
 
+    /** Looks through the catalogues after a pause, which grows as long as it is asked for. */
+    void wakeAgain() {
+        if (queuedAgain.compareAndSet(false, true)) {
+            schedule(this::wake, pauseSeconds);
+        }
+    }
+
     private void schedule(Runnable task, long seconds) {
         try {
             thread.schedule(task, seconds, TimeUnit.SECONDS);
@@ -118,27 +129,41 @@ public final class Housekeeper {
 
     private void lookThrough() {
         queued.set(false);
+        queuedAgain.set(false);
+        lookThroughCatalogues();
+        pauseSeconds = queuedAgain.get() ? Math.min(2 * pauseSeconds, LONGEST_PAUSE_SECONDS) : 1;
+    }
+
+    private void lookThroughCatalogues() {
         for (String catalogId : catalogs.writableIds()) {
             try {
                 for (ObjectIntent intent : intents.all(catalogId)) {
                     if (intent.state() != ObjectIntent.State.RECORDED) {
-                        settle(catalogId, intent);
+                        settleLeft(catalogId, intent);
                     }
                 }
                 for (ImageRecord record : deleting(catalogId)) {
                     toBeDeleted.add(record.id());
                     if (!uses.isUsed(record.id())) {
-                        finishDeletion(catalogId, record);
+                        deleteLeft(catalogId, record);
                     }
                 }
             } catch (IOException | RuntimeException failure) {
                 LOG.warn(
-                        "catalogue '{}' could not be looked through, again in {} s: {}",
+                        "catalogue '{}' could not be looked through, again soon: {}",
                         catalogId,
-                        AGAIN_SECONDS,
                         failure.getMessage());
-                schedule(this::wake, AGAIN_SECONDS);
+                wakeAgain();
             }
+        }
+    }
+
+    private void deleteLeft(String catalogId, ImageRecord record) {
+        try {
+            finishDeletion(catalogId, record);
+        } catch (IOException failure) {
+            LOG.warn("left to be deleted soon: {}: {}", record, failure.getMessage());
+            wakeAgain();
         }
     }
 
@@ -154,22 +179,30 @@ public final class Housekeeper {
         return marked;
     }
 
+    private void settleLeft(String catalogId, ObjectIntent seen) throws CatalogException {
+        ObjectIntent left = intents.claim(catalogId, seen);
+        if (left != null) {
+            settle(catalogId, left);
+            intents.release(left);
+        }
+    }
+
     /**
-     * Settles one object that was begun and not recorded, unless a transfer is at work on it. What
-     * cannot be settled now, since its store or the catalogue is away, stays for later.
+     * Settles one object that was begun and not recorded, and that the caller alone is at work on.
+     * What cannot be settled now, since its store or the catalogue is away, stays for later.
      */
     void settle(String catalogId, ObjectIntent intent) {
-        if (intents.isAtWork(intent)) {
-            return;
-        }
         try {
             if (stores.binding(intent.storeId()) != null && isRecorded(catalogId, intent)) {
                 return;
             }
             clear(catalogId, intent);
             LOG.info("cleaned up: {}", intent);
-        } catch (IOException later) {
-            LOG.warn("left to be cleaned up: {}: {}", intent, later.getMessage());
+        } catch (GoneException whenItIsBack) {
+            LOG.warn("left to be cleaned up: {}: {}", intent, whenItIsBack.getMessage());
+        } catch (IOException failure) {
+            LOG.warn("left to be cleaned up soon: {}: {}", intent, failure.getMessage());
+            wakeAgain();
         }
     }
 
@@ -192,7 +225,8 @@ public final class Housekeeper {
         intents.forget(catalogId, intent);
     }
 
-    private boolean isRecorded(String catalogId, ObjectIntent intent) throws CatalogException {
+    /** Whether the image's record names the object. */
+    boolean isRecorded(String catalogId, ObjectIntent intent) throws CatalogException {
         try {
             return lookup.find(catalogId, intent.imageId(), RequestContext.SERVICE)
                     .locations()
@@ -211,7 +245,8 @@ public final class Housekeeper {
     }
 
     /**
-     * Removes the objects of a marked image that nobody reads, and then its record.
+     * Removes the objects of a marked image that nobody reads, as far as we put them there, and
+     * then its record.
      *
      * @return the ids of the stores that are away: the image stays marked until they are back
      * @throws IOException a store or a catalogue failed; the image stays marked
@@ -229,23 +264,27 @@ public final class Housekeeper {
                 away.add(storeId);
                 continue;
             }
-            String key = String.valueOf(location.key());
-            if (!isUsedByAnother(record, location)) {
-                store.delete(key);
+            ObjectIntent ours = ours(catalogId, location);
+            if (ours != null && !isUsedByAnother(record, location)) {
+                store.delete(ours.key());
+                intents.forget(catalogId, ours);
             }
-            intents.forget(
-                    catalogId,
-                    new ObjectIntent(
-                            record.id(),
-                            storeId,
-                            key,
-                            ObjectIntent.Kind.FURTHER_COPY,
-                            ObjectIntent.State.RECORDED));
         }
         if (away.isEmpty()) {
             remove(catalogId, record.id());
         }
         return away;
+    }
+
+    /** The intent of an object, or null where somebody else put it there: then it stays. */
+    private @Nullable ObjectIntent ours(String catalogId, ImageLocation location)
+            throws CatalogException {
+        for (ObjectIntent intent : intents.all(catalogId)) {
+            if (intent.location().equals(location)) {
+                return intent;
+            }
+        }
+        return null;
     }
 
     private void remove(String catalogId, String imageId) throws CatalogException {

@@ -16,33 +16,19 @@
 package org.imagemover.core.mover;
 
 import java.io.IOException;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
-import java.util.UUID;
 import org.imagemover.api.AddRequest;
 import org.imagemover.api.CopyResult;
-import org.imagemover.api.Digest;
 import org.imagemover.api.ImageAdmin;
 import org.imagemover.api.ImageInfo;
 import org.imagemover.api.ImageMoverException;
-import org.imagemover.api.InvalidRequestException;
 import org.imagemover.api.Orphan;
 import org.imagemover.api.StoreInfo;
 import org.imagemover.api.Transfer;
 import org.imagemover.api.TransferCancelledException;
 import org.imagemover.api.VerifyResult;
-import org.imagemover.core.engine.Engine;
-import org.imagemover.core.engine.Supply;
-import org.imagemover.core.engine.Target;
-import org.imagemover.core.engine.TransferOptions;
 import org.imagemover.core.registry.CatalogRegistry;
 import org.imagemover.spi.CatalogException;
 import org.imagemover.spi.ImageLocation;
@@ -59,37 +45,31 @@ public final class ImageAdminService implements ImageAdmin {
 
     private final CatalogRegistry catalogs;
     private final CatalogLookup lookup;
-    private final Engine engine;
-    private final Targets targets;
+    private final Additions additions;
     private final Housekeeper housekeeper;
     private final ImageUses uses;
     private final GarbageCollector garbage;
     private final Verifier verifier;
     private final StoreListing listing;
-    private final AddStore addStore;
 
     @Activate
     public ImageAdminService(
             @Reference CatalogRegistry catalogs,
             @Reference CatalogLookup lookup,
-            @Reference Engine engine,
-            @Reference Targets targets,
+            @Reference Additions additions,
             @Reference Housekeeper housekeeper,
             @Reference ImageUses uses,
             @Reference GarbageCollector garbage,
             @Reference Verifier verifier,
-            @Reference StoreListing listing,
-            @Reference AddStore addStore) {
+            @Reference StoreListing listing) {
         this.catalogs = catalogs;
         this.lookup = lookup;
-        this.engine = engine;
-        this.targets = targets;
+        this.additions = additions;
         this.housekeeper = housekeeper;
         this.uses = uses;
         this.garbage = garbage;
         this.verifier = verifier;
         this.listing = listing;
-        this.addStore = addStore;
     }
 
     @Override
@@ -100,69 +80,13 @@ public final class ImageAdminService implements ImageAdmin {
 
     @Override
     public Transfer startAdd(AddRequest request) {
-        Supply supply;
-        Target target;
-        try {
-            String id =
-                    request.id() == null
-                            ? UUID.randomUUID().toString()
-                            : ImageName.uuid(request.id());
-            Path file = file(request.source());
-            String format =
-                    request.format() == null ? null : request.format().toLowerCase(Locale.ROOT);
-            requireDigests(request.digests());
-            String name =
-                    request.name() == null ? String.valueOf(file.getFileName()) : request.name();
-            ImageRecord.Builder record =
-                    ImageRecord.builder(id)
-                            .name(name)
-                            .format(format)
-                            .created(Instant.now().truncatedTo(ChronoUnit.SECONDS));
-            supply = new FileSupply(id, file, format, request.digests());
-            target =
-                    targets.newImage(
-                            addStore.choose(request.store()), targets.intentCatalog(), record);
-        } catch (ImageMoverException refused) {
-            supply = new RefusedSupply(refused);
-            target = new DiscardTarget();
-        }
-        return engine.start("file " + request.source(), supply, target, TransferOptions.DEFAULTS);
+        return additions.start(request);
     }
 
-    private static Path file(String source) throws InvalidRequestException {
-        if (source.contains("://")) {
-            throw new InvalidRequestException(
-                    "an image is added from a file: images by URI need the http driver, which is not"
-                            + " installed here");
-        }
-        try {
-            Path file = Path.of(source).toAbsolutePath().normalize();
-            if (source.isBlank() || file.getFileName() == null) {
-                throw new InvalidRequestException("'" + source + "' names no file");
-            }
-            return file;
-        } catch (InvalidPathException malformed) {
-            throw new InvalidRequestException(
-                    "the file's path is malformed: " + malformed.getReason());
-        }
-    }
-
-    private static void requireDigests(List<Digest> digests) throws InvalidRequestException {
-        Set<String> algorithms = new LinkedHashSet<>();
-        for (Digest digest : digests) {
-            if (!Engine.knowsDigest(digest.algorithm())) {
-                throw new InvalidRequestException(
-                        "digests of algorithm '"
-                                + digest.algorithm()
-                                + "' cannot be computed here:"
-                                + " use "
-                                + String.join(", ", Engine.digestAlgorithms()));
-            }
-            if (!algorithms.add(digest.algorithm())) {
-                throw new InvalidRequestException(
-                        "two digests of " + digest.algorithm() + " are given: give one");
-            }
-        }
+    @Override
+    public ImageInfo register(AddRequest request) throws ImageMoverException {
+        CatalogLookup.Found registered = additions.register(request);
+        return info(registered.catalogId(), registered.record());
     }
 
     @Override
@@ -229,8 +153,10 @@ public final class ImageAdminService implements ImageAdmin {
                             + String.join("', '", away)
                             + "' is back";
         } catch (CatalogException failure) {
+            housekeeper.wakeAgain();
             throw CatalogFailures.toApi(failure);
         } catch (IOException failure) {
+            housekeeper.wakeAgain();
             throw new ImageMoverException(
                     "image "
                             + id
@@ -256,17 +182,5 @@ public final class ImageAdminService implements ImageAdmin {
     @Override
     public List<StoreInfo> stores() {
         return listing.stores();
-    }
-
-    /** A request that is refused: a transfer all the same, that fails. */
-    private record RefusedSupply(ImageMoverException refusal) implements Supply {
-
-        @Override
-        public Offer find() throws ImageMoverException {
-            throw refusal;
-        }
-
-        @Override
-        public void close() {}
     }
 }

@@ -71,9 +71,9 @@ public final class ImageMoverService implements ImageMover {
 
     @Override
     public Transfer start(CopyRequest request) {
-        RecordSupply image = supply(request);
+        Supply image = supply(request);
         return engine.start(
-                request.image(),
+                ImageName.display(request.image()),
                 image,
                 targets.of(request.destination(), image),
                 new TransferOptions(
@@ -85,7 +85,7 @@ public final class ImageMoverService implements ImageMover {
 
     @Override
     public CopyPlan plan(CopyRequest request) throws ImageMoverException {
-        try (RecordSupply image = supply(request)) {
+        try (Supply image = supply(request)) {
             targets.of(request.destination(), image).check();
             Supply.Offer offer = image.find();
             return planner.plan(
@@ -95,11 +95,15 @@ public final class ImageMoverService implements ImageMover {
         }
     }
 
-    private RecordSupply supply(CopyRequest request) {
+    private Supply supply(CopyRequest request) {
+        RequestContext context = new RequestContext(request.onBehalfOf());
+        if (ImageName.isUri(request.image())) {
+            return UriSupply.toCopy(request.image(), context, planner);
+        }
         return new RecordSupply(
                 request.image(),
                 RecordSupply.Selection.prefer(request.preferredStore()),
-                new RequestContext(request.onBehalfOf()),
+                context,
                 lookup,
                 planner,
                 uses);

@@ -56,7 +56,7 @@ record ImageName(Kind kind, @Nullable String catalog, String value) {
         }
         int colon = name.indexOf(':');
         if (colon < 0) {
-            throw new InvalidRequestException("'" + shown(name) + "' is no image id: " + FORMS);
+            throw new InvalidRequestException("'" + shortened(name) + "' is no image id: " + FORMS);
         }
         String before = name.substring(0, colon);
         String behind = name.substring(colon + 1);
@@ -64,29 +64,42 @@ record ImageName(Kind kind, @Nullable String catalog, String value) {
             return new ImageName(Kind.NAME, null, behind);
         }
         if (behind.startsWith("//")) {
-            return uri(before.toLowerCase(Locale.ROOT), name);
+            return uri(name);
         }
         if (!before.isEmpty() && isUuid(behind)) {
             return new ImageName(Kind.ID, before, behind.toLowerCase(Locale.ROOT));
         }
         throw new InvalidRequestException(
-                "this is no image id (it starts with '" + shown(before) + ":'): " + FORMS);
+                "this is no image id (it starts with '" + shortened(before) + ":'): " + FORMS);
+    }
+
+    /** What a caller wrote, for listings and logs: a URI may hold a password or a token. */
+    static String display(String text) {
+        int separator = text.indexOf("://");
+        return separator < 0 ? text : text.substring(0, separator) + "://***";
     }
 
     /** Checks an id for a new image. */
     static String uuid(String text) throws InvalidRequestException {
         if (!isUuid(text.strip())) {
             throw new InvalidRequestException(
-                    "'" + shown(text) + "' is no UUID: leave the id out, and one is made");
+                    "'" + shortened(text) + "' is no UUID: leave the id out, and one is made");
         }
         return text.strip().toLowerCase(Locale.ROOT);
     }
 
-    private static ImageName uri(String scheme, String name) throws InvalidRequestException {
+    /** Whether it is one, of whatever scheme, and so to be checked by {@link #uri}. */
+    static boolean isUri(String text) {
+        return text.contains("://");
+    }
+
+    /** Checks a URI that a caller gave; it is not repeated in messages. */
+    static ImageName uri(String name) throws InvalidRequestException {
+        String scheme = name.substring(0, Math.max(0, name.indexOf(':'))).toLowerCase(Locale.ROOT);
         if (!scheme.equals("http") && !scheme.equals("https")) {
             throw new InvalidRequestException(
                     "an image cannot be given by a URI of scheme '"
-                            + shown(scheme)
+                            + shortened(scheme)
                             + "': "
                             + FORMS);
         }
@@ -107,7 +120,7 @@ record ImageName(Kind kind, @Nullable String catalog, String value) {
         return UUID.matcher(text).matches();
     }
 
-    private static String shown(String text) {
+    private static String shortened(String text) {
         return text.length() <= 80 ? text : text.substring(0, 80) + "...";
     }
 }

@@ -22,6 +22,7 @@ import org.imagemover.core.registry.CatalogRegistry;
 import org.imagemover.spi.CatalogException;
 import org.imagemover.spi.ImageRecord;
 import org.imagemover.spi.ObjectIntent;
+import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -46,8 +47,14 @@ public final class IntentBook {
         return intent.storeId() + "/" + intent.key();
     }
 
-    /** Announces an object, which is at work until {@link #release}. */
-    void prepare(String catalogId, ObjectIntent intent) throws CatalogException {
+    /**
+     * Announces an object, which is at work until {@link #release}.
+     *
+     * @return false where it was announced before and nobody is at work on it, by a call whose
+     *     reply was lost or by a transfer that could not be cleaned up after: what may be left of
+     *     it has to be discarded first
+     */
+    boolean prepare(String catalogId, ObjectIntent intent) throws CatalogException {
         synchronized (this) {
             if (!atWork.add(object(intent))) {
                 throw new CatalogException(
@@ -62,9 +69,23 @@ public final class IntentBook {
                         catalog.prepare(intent);
                         return null;
                     });
+            return true;
         } catch (CatalogException refused) {
+            if (isKept(catalogId, intent, refused)) {
+                return false;
+            }
             release(intent);
             throw refused;
+        }
+    }
+
+    /** Whether a refusal only says that the intent is kept already, in just this state. */
+    private boolean isKept(String catalogId, ObjectIntent intent, CatalogException refused) {
+        try {
+            return refused.reason() == CatalogException.Reason.EXISTS
+                    && all(catalogId).contains(intent);
+        } catch (CatalogException away) {
+            return false;
         }
     }
 
@@ -77,13 +98,20 @@ public final class IntentBook {
                 });
     }
 
+    /** Records an image; that it was recorded by a call whose reply was lost is no error. */
     void record(String catalogId, ImageRecord record, ObjectIntent intent) throws CatalogException {
-        catalogs.write(
-                catalogId,
-                catalog -> {
-                    catalog.record(record, intent);
-                    return null;
-                });
+        try {
+            catalogs.write(
+                    catalogId,
+                    catalog -> {
+                        catalog.record(record, intent);
+                        return null;
+                    });
+        } catch (CatalogException refused) {
+            if (!isKept(catalogId, intent.in(ObjectIntent.State.RECORDED), refused)) {
+                throw refused;
+            }
+        }
     }
 
     void addCopy(String catalogId, ObjectIntent intent) throws CatalogException {
@@ -112,7 +140,30 @@ public final class IntentBook {
         return atWork.contains(object(intent));
     }
 
-    /** The transfer is done with the object. */
+    /**
+     * Takes over an object that nobody is at work on, until {@link #release}: to clean up.
+     *
+     * @param seen its intent as it was a moment ago
+     * @return its intent as it is now, or null where somebody is at work on it, or it is settled
+     */
+    @Nullable ObjectIntent claim(String catalogId, ObjectIntent seen) throws CatalogException {
+        synchronized (this) {
+            if (!atWork.add(object(seen))) {
+                return null;
+            }
+        }
+        ObjectIntent now = null;
+        try {
+            now = all(catalogId).stream().filter(seen::sameObject).findFirst().orElse(null);
+            return now;
+        } finally {
+            if (now == null) {
+                release(seen);
+            }
+        }
+    }
+
+    /** Whoever was at work on the object is done with it. */
     synchronized void release(ObjectIntent intent) {
         atWork.remove(object(intent));
     }

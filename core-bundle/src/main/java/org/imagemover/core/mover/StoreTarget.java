@@ -17,7 +17,6 @@ package org.imagemover.core.mover;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.function.Supplier;
 import org.imagemover.api.CatalogUnavailableException;
 import org.imagemover.api.DestinationException;
 import org.imagemover.api.DestinationException.Reason;
@@ -48,12 +47,13 @@ import org.jspecify.annotations.Nullable;
 final class StoreTarget implements Target {
 
     private final Order order;
-    private final Supplier<String> catalogId;
+    private final Keeper keeper;
     private final Recorder recorder;
     private final StoreRegistry stores;
     private final StoreExpectations expectations;
     private final IntentBook intents;
     private final Housekeeper housekeeper;
+    private String catalogId = "";
     private @Nullable ObjectIntent intent;
 
     /**
@@ -66,6 +66,12 @@ final class StoreTarget implements Target {
      */
     record Order(ObjectIntent.Kind kind, String storeId, @Nullable String key, long size) {}
 
+    /** Tells which catalogue keeps the intent. */
+    @FunctionalInterface
+    interface Keeper {
+        String catalogId() throws ImageMoverException;
+    }
+
     /** Makes a complete object part of a record, or forgets it. */
     @FunctionalInterface
     interface Recorder {
@@ -73,19 +79,18 @@ final class StoreTarget implements Target {
     }
 
     /**
-     * @param catalogId the id of the catalogue that keeps the intent; asked once the image was
-     *     found
+     * @param keeper asked once, when the image was found
      */
     StoreTarget(
             Order order,
-            Supplier<String> catalogId,
+            Keeper keeper,
             Recorder recorder,
             StoreRegistry stores,
             StoreExpectations expectations,
             IntentBook intents,
             Housekeeper housekeeper) {
         this.order = order;
-        this.catalogId = catalogId;
+        this.keeper = keeper;
         this.recorder = recorder;
         this.stores = stores;
         this.expectations = expectations;
@@ -133,8 +138,12 @@ final class StoreTarget implements Target {
             if (object == null) {
                 String key = order.key() == null ? image : order.key();
                 object = ObjectIntent.prepared(image, order.storeId(), key, order.kind());
-                intents.prepare(catalogId.get(), object);
+                catalogId = keeper.catalogId();
+                boolean fresh = intents.prepare(catalogId, object);
                 intent = object;
+                if (!fresh) {
+                    binding.discard(object.key());
+                }
             } else {
                 binding.discard(object.key());
                 object = object.in(State.PREPARED);
@@ -167,7 +176,7 @@ final class StoreTarget implements Target {
     public void publishing(long imageSize) throws ImageMoverException {
         requireFit(imageSize);
         try {
-            intents.publishing(catalogId.get(), intent());
+            intents.publishing(catalogId, intent());
             intent = intent().in(State.PUBLISHING);
         } catch (CatalogException failure) {
             throw CatalogFailures.toApi(failure);
@@ -195,7 +204,7 @@ final class StoreTarget implements Target {
     @Override
     public void complete(Moved moved) throws ImageMoverException {
         try {
-            recorder.record(catalogId.get(), intent(), moved);
+            recorder.record(catalogId, intent(), moved);
         } catch (CatalogException failure) {
             throw failure.reason() == CatalogException.Reason.UNAVAILABLE
                     ? new CatalogUnavailableException(
@@ -215,8 +224,8 @@ final class StoreTarget implements Target {
     public void failed() {
         ObjectIntent left = intent;
         if (left != null) {
+            housekeeper.settle(catalogId, left);
             intents.release(left);
-            housekeeper.settle(catalogId.get(), left);
         }
     }
 

@@ -16,10 +16,10 @@
 package org.imagemover.core.mover;
 
 import java.nio.channels.FileChannel;
-import java.util.function.Supplier;
 import org.imagemover.api.Destination;
 import org.imagemover.api.ImageMoverException;
 import org.imagemover.api.InvalidRequestException;
+import org.imagemover.core.engine.Supply;
 import org.imagemover.core.engine.Target;
 import org.imagemover.core.plan.Planner.DestinationTraits;
 import org.imagemover.core.registry.CatalogRegistry;
@@ -61,8 +61,8 @@ public final class Targets {
         this.housekeeper = housekeeper;
     }
 
-    /** The target of a copy of a recorded image. */
-    Target of(Destination destination, RecordSupply image) {
+    /** The target of a copy. */
+    Target of(Destination destination, Supply image) {
         if (destination instanceof Destination.File file) {
             return new FileTarget(file.path(), file.replace());
         }
@@ -73,17 +73,28 @@ public final class Targets {
             return new ChannelTarget(channel.channel());
         }
         if (destination instanceof Destination.ImageStore store) {
-            return store(
-                    new StoreTarget.Order(Kind.FURTHER_COPY, store.storeId(), null, 0),
-                    image::catalogId,
-                    (catalog, object, moved) -> intents.addCopy(catalog, object));
+            return furtherCopy(store.storeId(), image);
         }
         Destination.StoreObject object = (Destination.StoreObject) destination;
         return store(
                 new StoreTarget.Order(
                         Kind.STORE_OBJECT, object.storeId(), object.name(), object.size()),
-                this::intentCatalogOrNone,
+                this::intentCatalog,
                 (catalog, done, moved) -> forgetComplete(catalog, done));
+    }
+
+    private Target furtherCopy(String storeId, Supply image) {
+        if (image instanceof RecordSupply recorded) {
+            return store(
+                    new StoreTarget.Order(Kind.FURTHER_COPY, storeId, null, 0),
+                    recorded::catalogId,
+                    (catalog, object, moved) -> intents.addCopy(catalog, object));
+        }
+        return new RefusedTarget(
+                "store '" + storeId + "'",
+                new InvalidRequestException(
+                        "an image by URI is in no catalogue, so that no further copy of it can be"
+                                + " recorded: add it instead"));
     }
 
     /**
@@ -124,9 +135,8 @@ public final class Targets {
     }
 
     private StoreTarget store(
-            StoreTarget.Order order, Supplier<String> catalogId, StoreTarget.Recorder recorder) {
-        return new StoreTarget(
-                order, catalogId, recorder, stores, expectations, intents, housekeeper);
+            StoreTarget.Order order, StoreTarget.Keeper keeper, StoreTarget.Recorder recorder) {
+        return new StoreTarget(order, keeper, recorder, stores, expectations, intents, housekeeper);
     }
 
     /** The catalogue that keeps the intents of objects that are not recorded. */
@@ -139,10 +149,6 @@ public final class Targets {
                                         "no catalogue is here that can be written: install one"
                                                 + " (feature image-mover-catalog-local);"
                                                 + " image:store-list shows what is configured wrongly"));
-    }
-
-    private String intentCatalogOrNone() {
-        return catalogs.writableIds().stream().findFirst().orElse("");
     }
 
     /** What a destination can do, for a plan. */

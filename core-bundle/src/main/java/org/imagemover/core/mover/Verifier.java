@@ -61,7 +61,8 @@ public final class Verifier {
         try (RecordSupply all = supply(image, RecordSupply.Selection.prefer(null))) {
             Supply.Offer offer = all.find();
             for (Candidate candidate : offer.candidates()) {
-                results.add(verify(offer.image(), String.valueOf(candidate.storeId())));
+                String storeId = String.valueOf(candidate.storeId());
+                results.add(verify(image, offer.image(), storeId));
             }
             for (Attempt rejected : offer.rejected()) {
                 String store = rejected.store() == null ? "" : rejected.store();
@@ -71,12 +72,13 @@ public final class Verifier {
         return results;
     }
 
-    private VerifyResult verify(String image, String storeId) throws TransferCancelledException {
+    private VerifyResult verify(String asked, String image, String storeId)
+            throws TransferCancelledException {
         try {
             CopyResult result =
                     engine.start(
                                     image,
-                                    supply(image, RecordSupply.Selection.only(storeId)),
+                                    supply(asked, RecordSupply.Selection.only(storeId)),
                                     new DiscardTarget(),
                                     TransferOptions.DEFAULTS)
                             .await();

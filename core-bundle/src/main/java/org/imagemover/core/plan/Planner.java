@@ -94,16 +94,10 @@ public final class Planner {
             return null;
         }
         List<String> reasons = new ArrayList<>();
-        for (StoreBinding binding : stores.bindings()) {
-            try {
-                Resolution resolution = binding.resolve(location);
-                if (resolution.key() != null) {
-                    return new StoreCandidate(stores, binding.storeId(), resolution.key(), context);
-                }
-                reasons.add("not of store '" + binding.storeId() + "': " + resolution.reason());
-            } catch (IOException failure) {
-                reasons.add(String.valueOf(failure.getMessage()));
-            }
+        ImageLocation own = resolve(location, reasons);
+        if (own != null) {
+            return new StoreCandidate(
+                    stores, String.valueOf(own.storeId()), String.valueOf(own.key()), context);
         }
         rejected.add(
                 new Attempt(
@@ -112,6 +106,28 @@ public final class Planner {
                         "no store here holds its location of scheme "
                                 + location.scheme()
                                 + (reasons.isEmpty() ? "" : ": " + String.join("; ", reasons))));
+        return null;
+    }
+
+    /**
+     * Finds the store that a URI is an object of.
+     *
+     * @param location a catalogue's or a caller's URI
+     * @param reasons gets why each store is not the one
+     * @return the object as one of that store, or null where none is
+     */
+    public @Nullable ImageLocation resolve(ImageLocation location, List<String> reasons) {
+        for (StoreBinding binding : stores.bindings()) {
+            try {
+                Resolution resolution = binding.resolve(location);
+                if (resolution.key() != null) {
+                    return ImageLocation.inStore(binding.storeId(), resolution.key());
+                }
+                reasons.add("not of store '" + binding.storeId() + "': " + resolution.reason());
+            } catch (IOException failure) {
+                reasons.add(String.valueOf(failure.getMessage()));
+            }
+        }
         return null;
     }
 

@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
@@ -55,14 +56,17 @@ public final class CatalogRegistry {
     private static final Logger LOG = LoggerFactory.getLogger(CatalogRegistry.class);
 
     private final List<CatalogBinding> bindings = new ArrayList<>();
-    private final Map<String, Long> expectedUntil = new HashMap<>();
+    private final Map<String, Expected> expected = new HashMap<>();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private boolean closed;
+
+    /** A catalogue that went: until when it is expected back, by {@link System#nanoTime}. */
+    private record Expected(long until, boolean writable) {}
 
     @Activate
     public CatalogRegistry() {}
 
-    @org.osgi.service.component.annotations.Deactivate
+    @Deactivate
     synchronized void deactivate() {
         closed = true;
         notifyAll();
@@ -82,7 +86,7 @@ public final class CatalogRegistry {
                                     CatalogBinding::reference,
                                     (a, b) -> Integer.compare(ranking(b), ranking(a)))
                             .thenComparing(CatalogBinding::id));
-            expectedUntil.remove(binding.id());
+            expected.remove(binding.id());
             notifyAll();
         }
         LOG.info("catalogue '{}' ({}) is here", binding.id(), binding.type());
@@ -100,7 +104,8 @@ public final class CatalogRegistry {
             if (gone != null) {
                 bindings.remove(gone);
                 if (find(gone.id()) == null) {
-                    expectedUntil.put(gone.id(), System.nanoTime() + PATIENCE.toNanos());
+                    long until = System.nanoTime() + PATIENCE.toNanos();
+                    expected.put(gone.id(), new Expected(until, gone.writable()));
                 }
             }
         }
@@ -125,20 +130,32 @@ public final class CatalogRegistry {
                 ids.add(binding.id());
             }
         }
-        long now = System.nanoTime();
-        expectedUntil.values().removeIf(until -> until - now <= 0);
-        expectedUntil.keySet().stream().filter(id -> !ids.contains(id)).forEach(ids::add);
+        expected().keySet().stream().filter(id -> !ids.contains(id)).forEach(ids::add);
         return ids;
     }
 
-    /** The catalogues that are here now and can be written, best first. */
-    public synchronized List<String> writableIds() {
-        return bindings.stream().filter(CatalogBinding::writable).map(CatalogBinding::id).toList();
+    private Map<String, Expected> expected() {
+        long now = System.nanoTime();
+        expected.values().removeIf(gone -> gone.until() - now <= 0);
+        return expected;
     }
 
-    /** Whether a catalogue is here now. */
-    public synchronized boolean isHere(String id) {
-        return find(id) != null;
+    /** Those of {@link #ids} that can be written. */
+    public synchronized List<String> writableIds() {
+        List<String> ids = new ArrayList<>();
+        for (CatalogBinding binding : bindings) {
+            if (binding.writable() && !ids.contains(binding.id())) {
+                ids.add(binding.id());
+            }
+        }
+        expected()
+                .forEach(
+                        (id, gone) -> {
+                            if (gone.writable()) {
+                                ids.add(id);
+                            }
+                        });
+        return ids;
     }
 
     /** Calls a short action when a catalogue has come. */
@@ -194,8 +211,8 @@ public final class CatalogRegistry {
             if (binding != null) {
                 return binding;
             }
-            Long until = expectedUntil.get(id);
-            long left = until == null || closed ? 0 : until - System.nanoTime();
+            Expected gone = expected.get(id);
+            long left = gone == null || closed ? 0 : gone.until() - System.nanoTime();
             if (left <= 0) {
                 throw new CatalogException(
                         CatalogException.Reason.UNAVAILABLE,

@@ -37,8 +37,13 @@ public final class OpenSink implements AutoCloseable {
         this.leases = leases;
         this.closer = leases.closer(sink::close);
         leases.opened(closer);
-        this.traits = leases.call(sink::traits);
-        this.resumeToken = leases.call(sink::resumeToken);
+        try {
+            this.traits = leases.call(sink::traits);
+            this.resumeToken = leases.call(sink::resumeToken);
+        } catch (IOException unusable) {
+            close();
+            throw unusable;
+        }
     }
 
     /** Wraps a sink that no driver is behind, and that so never goes. */

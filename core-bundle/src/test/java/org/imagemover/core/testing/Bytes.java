@@ -29,12 +29,20 @@ public final class Bytes {
 
     private Bytes() {}
 
-    /** Bytes that repeat nowhere, and start like no known format. */
+    /**
+     * Bytes that repeat nowhere, and start like no known format. Those of more than one buffer have
+     * the mark of an ISO image, whose inspection is done with the head and needs no look at the
+     * end.
+     */
     public static byte[] random(int size) {
         byte[] bytes = new byte[size];
         new Random(size).nextBytes(bytes);
         for (int i = 0; i < Math.min(size, 8); i++) {
             bytes[i] = 'x';
+        }
+        if (size > MIB) {
+            byte[] mark = "CD001".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+            System.arraycopy(mark, 0, bytes, 32769, mark.length);
         }
         return bytes;
     }

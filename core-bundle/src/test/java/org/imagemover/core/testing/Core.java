@@ -18,11 +18,12 @@ package org.imagemover.core.testing;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.fail;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.imagemover.api.CopyRequest;
 import org.imagemover.api.CopyResult;
 import org.imagemover.api.Destination;
@@ -33,6 +34,7 @@ import org.imagemover.api.Transfer;
 import org.imagemover.core.config.CoreConfiguration;
 import org.imagemover.core.engine.Engine;
 import org.imagemover.core.mover.AddStore;
+import org.imagemover.core.mover.Additions;
 import org.imagemover.core.mover.CatalogLookup;
 import org.imagemover.core.mover.GarbageCollector;
 import org.imagemover.core.mover.Housekeeper;
@@ -40,6 +42,7 @@ import org.imagemover.core.mover.ImageAdminService;
 import org.imagemover.core.mover.ImageMoverService;
 import org.imagemover.core.mover.ImageUses;
 import org.imagemover.core.mover.IntentBook;
+import org.imagemover.core.mover.Registrar;
 import org.imagemover.core.mover.StoreListing;
 import org.imagemover.core.mover.Targets;
 import org.imagemover.core.mover.Verifier;
@@ -48,10 +51,12 @@ import org.imagemover.core.registry.CatalogRegistry;
 import org.imagemover.core.registry.ConfiguredComponents;
 import org.imagemover.core.registry.StoreExpectations;
 import org.imagemover.core.registry.StoreRegistry;
+import org.imagemover.spi.CatalogException;
 import org.imagemover.spi.ImageCatalog;
 import org.imagemover.spi.ImageLocation;
 import org.imagemover.spi.ImageRecord;
 import org.imagemover.spi.StoreDriver;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The core, wired as DS would, with a catalogue {@code local} in memory. Stores come and go by
@@ -71,7 +76,8 @@ public final class Core implements AutoCloseable {
     public final StoreListing listing;
     public final ImageMoverService mover;
     public final ImageAdminService admin;
-    private final List<Runnable> undo = new ArrayList<>();
+    private final List<Bound> bound = new CopyOnWriteArrayList<>();
+    private volatile @Nullable Bound local;
 
     /** With buffers of 1 MiB, and retries that do not wait long. */
     public Core(String... settings) {
@@ -80,6 +86,16 @@ public final class Core implements AutoCloseable {
 
     /** A core that goes on with what another one's catalogue held. */
     public Core(MemoryCatalog.Data catalog, String... settings) {
+        this(settings, catalog);
+        local = bindCatalog("local", catalog);
+    }
+
+    /** A core that never had a catalogue. */
+    public static Core withoutCatalog() {
+        return new Core(new String[0], new MemoryCatalog.Data());
+    }
+
+    private Core(String[] settings, MemoryCatalog.Data catalog) {
         this.catalog = catalog;
         configuration = new CoreConfiguration(properties(settings));
         ConfiguredComponents configured = new ConfiguredComponents(configurations.admin());
@@ -97,15 +113,18 @@ public final class Core implements AutoCloseable {
                 new ImageAdminService(
                         catalogs,
                         lookup,
-                        engine,
-                        targets,
+                        new Additions(
+                                catalogs,
+                                engine,
+                                targets,
+                                new AddStore(stores, expectations, configuration),
+                                planner,
+                                new Registrar(planner, stores, configuration)),
                         housekeeper,
                         uses,
                         new GarbageCollector(catalogs, housekeeper, lookup, intents),
                         new Verifier(lookup, planner, uses, engine),
-                        listing,
-                        new AddStore(stores, expectations, configuration));
-        bindCatalog("local", catalog);
+                        listing);
     }
 
     private static Map<String, Object> properties(String... settings) {
@@ -138,7 +157,7 @@ public final class Core implements AutoCloseable {
             this.service = service;
             this.reference = reference;
             Scr.call(registry, "bind", service, reference);
-            undo.add(this::unbind);
+            bound.add(this);
         }
 
         private boolean isGoing() {
@@ -159,13 +178,18 @@ public final class Core implements AutoCloseable {
      * Takes a store's driver away while a call is held at a gate; the call fails once the driver is
      * going.
      */
-    public void swapOut(Bound bound, Gate gate) {
+    public void swapOut(Bound goes, Gate gate) {
         gate.awaitReached();
-        Thread unbinding = new Thread(bound::unbind, "unbind");
+        Thread unbinding = new Thread(goes::unbind, "unbind");
         unbinding.start();
-        Await.until("no service", () -> bound.isGoing());
+        Await.until("no service", goes::isGoing);
         gate.breakOff();
         Await.until("the end of unbind", () -> !unbinding.isAlive());
+    }
+
+    /** Keeps nothing of a service that was taken away. */
+    public void forget(Bound gone) {
+        bound.remove(gone);
     }
 
     /** A store {@code id} comes, and answers. */
@@ -200,6 +224,41 @@ public final class Core implements AutoCloseable {
                 service,
                 new FakeReference<ImageCatalog>(
                         Map.of("catalog.id", id, "service.ranking", ranking), "1.0.0"));
+    }
+
+    /** The catalogue goes, and is expected back. */
+    public void dropCatalogs() {
+        Objects.requireNonNull(local).unbind();
+    }
+
+    /** The catalogue is replaced behind the next call of a method, whose reply is lost. */
+    public void swapCatalogAfter(String method) {
+        catalog.after.add(
+                new MemoryCatalog.Hook() {
+                    @Override
+                    public void at(String op) throws CatalogException {
+                        if (op.equals(method) && catalog.after.remove(this)) {
+                            swapCatalog();
+                            throw new CatalogException(
+                                    CatalogException.Reason.NOT_FOUND, "it was closed");
+                        }
+                    }
+                });
+    }
+
+    private void swapCatalog() {
+        Bound old = Objects.requireNonNull(local);
+        Thread swap =
+                new Thread(
+                        () -> {
+                            old.unbind();
+                            local = bindCatalog("local", catalog);
+                        },
+                        "swap");
+        swap.start();
+        Await.until(
+                "a catalogue that goes and waits for this call",
+                () -> swap.getState() == Thread.State.TIMED_WAITING);
     }
 
     /** The row of a store. */
@@ -265,7 +324,7 @@ public final class Core implements AutoCloseable {
     @Override
     public void close() {
         deactivate();
-        undo.forEach(Runnable::run);
+        bound.forEach(Bound::unbind);
         if (engine.all().stream().anyMatch(transfer -> !transfer.state().ended())) {
             fail("a transfer goes on after the end of the core");
         }

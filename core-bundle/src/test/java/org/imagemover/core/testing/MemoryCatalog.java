@@ -54,6 +54,14 @@ public final class MemoryCatalog implements ImageCatalog, WritableCatalog {
         public final List<Hook> after = new CopyOnWriteArrayList<>();
         public final List<RequestContext> contexts = new CopyOnWriteArrayList<>();
 
+        /** The same records and intents, as after a crash; without faults. */
+        public synchronized Data copy() {
+            Data copy = new Data();
+            copy.records.putAll(records);
+            copy.intents.addAll(intents);
+            return copy;
+        }
+
         public synchronized void put(ImageRecord record) {
             records.put(record.id(), record);
         }
@@ -99,6 +107,7 @@ public final class MemoryCatalog implements ImageCatalog, WritableCatalog {
         data.contexts.add(context);
         before("find");
         ImageRecord record = data.get(imageId);
+        after("find");
         if (record == null) {
             throw new CatalogException(Reason.NOT_FOUND, "no image " + imageId);
         }
@@ -120,6 +129,12 @@ public final class MemoryCatalog implements ImageCatalog, WritableCatalog {
     @Override
     public Page list(@Nullable String marker, RequestContext context) throws CatalogException {
         before("list");
+        Page page = page(marker);
+        after("list");
+        return page;
+    }
+
+    private Page page(@Nullable String marker) {
         synchronized (data) {
             List<ImageRecord> behind =
                     data.records.values().stream()
@@ -208,15 +223,17 @@ public final class MemoryCatalog implements ImageCatalog, WritableCatalog {
     @Override
     public ImageRecord markDeleting(String imageId) throws CatalogException {
         before("markDeleting");
+        ImageRecord record;
         synchronized (data) {
-            ImageRecord record = data.records.get(imageId);
+            record = data.records.get(imageId);
             if (record == null) {
                 throw new CatalogException(Reason.NOT_FOUND, "no image " + imageId);
             }
-            ImageRecord marked = record.toBuilder().status(ImageStatus.DELETING).build();
-            data.records.put(imageId, marked);
-            return marked;
+            record = record.toBuilder().status(ImageStatus.DELETING).build();
+            data.records.put(imageId, record);
         }
+        after("markDeleting");
+        return record;
     }
 
     @Override
@@ -225,6 +242,7 @@ public final class MemoryCatalog implements ImageCatalog, WritableCatalog {
         synchronized (data) {
             data.records.remove(imageId);
         }
+        after("remove");
     }
 
     @Override
@@ -233,6 +251,7 @@ public final class MemoryCatalog implements ImageCatalog, WritableCatalog {
         synchronized (data) {
             data.intents.removeIf(intent::sameObject);
         }
+        after("forget");
     }
 
     @Override

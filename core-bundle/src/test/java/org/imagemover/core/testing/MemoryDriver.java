@@ -239,7 +239,7 @@ public final class MemoryDriver implements StoreDriver, WritableStore {
                                     Math.min(end, store.endsAt) - position);
             source.call(Op.READ, position, count);
             target.put(object(source.key), (int) position, count);
-            store.note(new Call(Op.READ, source.key, position, count, () -> false));
+            store.note(Op.READ, source.key, position, count);
             position += count;
             return count;
         }
@@ -287,7 +287,7 @@ public final class MemoryDriver implements StoreDriver, WritableStore {
             byte[] bytes = new byte[source.remaining()];
             source.get(bytes);
             object.put(position, bytes);
-            store.note(new Call(Op.WRITE, key, position, bytes.length, () -> false));
+            store.note(Op.WRITE, key, position, bytes.length);
         }
 
         @Override

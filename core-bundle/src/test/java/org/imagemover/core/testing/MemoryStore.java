@@ -72,15 +72,15 @@ public final class MemoryStore {
     }
 
     /** An object that is written. */
-    static final class Unfinished {
-        final String token;
-        byte[] bytes = new byte[0];
+    public static final class Unfinished {
+        public final String token;
+        public byte[] bytes = new byte[0];
 
         Unfinished(String token) {
             this.token = token;
         }
 
-        synchronized void put(long position, byte[] source) {
+        public synchronized void put(long position, byte[] source) {
             int end = (int) position + source.length;
             if (bytes.length < end) {
                 bytes = Arrays.copyOf(bytes, end);
@@ -93,7 +93,7 @@ public final class MemoryStore {
     public static final int READ_SIZE = 64 << 10;
 
     public final Map<String, byte[]> objects = new ConcurrentHashMap<>();
-    final Map<String, Unfinished> unfinished = new ConcurrentHashMap<>();
+    public final Map<String, Unfinished> unfinished = new ConcurrentHashMap<>();
     private final Map<Op, List<Hook>> hooks = new EnumMap<>(Op.class);
     private final Map<Op, AtomicLong> calls = new EnumMap<>(Op.class);
     private final List<Call> reads = new ArrayList<>();
@@ -138,15 +138,16 @@ public final class MemoryStore {
         return counter(op).get();
     }
 
-    void call(Call call) throws StoreException {
+    public void call(Call call) throws StoreException {
         counter(call.op()).incrementAndGet();
         for (Hook hook : hooks(call.op())) {
             hook.at(call);
         }
     }
 
-    synchronized void note(Call call) {
-        (call.op() == Op.READ ? reads : writes).add(call);
+    /** Notes what was read or written. */
+    public synchronized void note(Op op, String key, long position, int length) {
+        (op == Op.READ ? reads : writes).add(new Call(op, key, position, length, () -> false));
     }
 
     /** Bytes that were read of all objects. */
@@ -169,13 +170,26 @@ public final class MemoryStore {
         return unfinished.isEmpty();
     }
 
+    /** A store with the same objects, finished or not, as after a crash; without faults. */
+    public MemoryStore copy() {
+        MemoryStore copy = new MemoryStore();
+        copy.objects.putAll(objects);
+        unfinished.forEach(
+                (key, object) -> {
+                    synchronized (object) {
+                        copy.begin(key).put(0, object.bytes);
+                    }
+                });
+        return copy;
+    }
+
     /** Begins to write an object, as a process did that crashed then. */
     public void leaveUnfinished(String key) {
         Unfinished left = begin(key);
         left.put(0, new byte[] {1, 2, 3});
     }
 
-    Unfinished begin(String key) {
+    public Unfinished begin(String key) {
         Unfinished begun = new Unfinished("token-" + tokens.incrementAndGet());
         unfinished.put(key, begun);
         return begun;

@@ -200,10 +200,8 @@ public final class LocalCatalog implements ImageCatalog, WritableCatalog {
     public void prepare(ObjectIntent intent) throws CatalogException {
         require(intent.state() == ObjectIntent.State.PREPARED, "an intent starts as PREPARED");
         boolean first = intent.kind() == ObjectIntent.Kind.NEW_IMAGE;
-        if (first && !ImageIds.valid(intent.imageId())) {
-            throw new CatalogException(
-                    Reason.DENIED,
-                    "catalogue '" + id + "' takes UUIDs in lower case as ids of images only");
+        if (first) {
+            requireUuid(intent.imageId());
         }
         change(
                 "announce an object of image " + intent.imageId(),
@@ -278,15 +276,7 @@ public final class LocalCatalog implements ImageCatalog, WritableCatalog {
         require(
                 record.locations().contains(intent.location()),
                 "the record does not name the intent's object");
-        for (ImageLocation location : record.locations()) {
-            require(location.storeId() != null, "only objects of stores are recorded");
-        }
-        ImageRecord complete =
-                record.created() != null
-                        ? record
-                        : record.toBuilder()
-                                .created(Instant.now().truncatedTo(ChronoUnit.MILLIS))
-                                .build();
+        ImageRecord complete = complete(record);
         change(
                 "record image " + record.id(),
                 () -> {
@@ -298,6 +288,43 @@ public final class LocalCatalog implements ImageCatalog, WritableCatalog {
                     recorded.add(complete);
                     settle(announced);
                 });
+    }
+
+    private static ImageRecord complete(ImageRecord record) {
+        for (ImageLocation location : record.locations()) {
+            require(location.storeId() != null, "only objects of stores are recorded");
+        }
+        return record.created() != null
+                ? record
+                : record.toBuilder().created(Instant.now().truncatedTo(ChronoUnit.MILLIS)).build();
+    }
+
+    @Override
+    public void register(ImageRecord record) throws CatalogException {
+        ImageRecord complete = complete(record);
+        requireUuid(record.id());
+        change(
+                "record image " + record.id(),
+                () -> {
+                    if (images.has(record.id())) {
+                        throw exists("image " + record.id());
+                    }
+                    for (IntentDocument announced : intents.ofImage(record.id())) {
+                        if (announced.intent().kind() == ObjectIntent.Kind.NEW_IMAGE) {
+                            throw exists("the announcement of image " + record.id());
+                        }
+                    }
+                    images.create(complete);
+                    recorded.add(complete);
+                });
+    }
+
+    private void requireUuid(String imageId) throws CatalogException {
+        if (!ImageIds.valid(imageId)) {
+            throw new CatalogException(
+                    Reason.DENIED,
+                    "catalogue '" + id + "' takes UUIDs in lower case as ids of images only");
+        }
     }
 
     @Override

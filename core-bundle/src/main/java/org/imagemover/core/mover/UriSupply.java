@@ -1,0 +1,104 @@
+/*
+ * Copyright the Image Mover authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package org.imagemover.core.mover;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.imagemover.api.Digest;
+import org.imagemover.api.ImageMoverException;
+import org.imagemover.api.InvalidRequestException;
+import org.imagemover.core.engine.Supply;
+import org.imagemover.core.plan.Planner;
+import org.imagemover.spi.ImageLocation;
+import org.imagemover.spi.RequestContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An image that a caller names by a URI: nothing is known of it but what its server says, and a
+ * store has to be configured to take what callers name.
+ */
+final class UriSupply implements Supply {
+
+    private final String uri;
+    private final String imageId;
+    private final @Nullable String format;
+    private final List<Digest> digests;
+    private final Set<String> compute;
+    private final RequestContext context;
+    private final Planner planner;
+
+    private UriSupply(
+            String uri,
+            String imageId,
+            @Nullable String format,
+            List<Digest> digests,
+            Set<String> compute,
+            RequestContext context,
+            Planner planner) {
+        this.uri = uri;
+        this.imageId = imageId;
+        this.format = format;
+        this.digests = digests;
+        this.compute = compute;
+        this.context = context;
+        this.planner = planner;
+    }
+
+    /** An image that is copied and forgotten. */
+    static UriSupply toCopy(String uri, RequestContext context, Planner planner) {
+        return new UriSupply(
+                uri, ImageName.display(uri), null, List.of(), Set.of(), context, planner);
+    }
+
+    /** An image that is added. */
+    static UriSupply toAdd(
+            String uri,
+            String imageId,
+            @Nullable String format,
+            List<Digest> digests,
+            Planner planner) {
+        Set<String> compute = new LinkedHashSet<>(Set.of(FileSupply.RECORDED));
+        digests.forEach(digest -> compute.add(digest.algorithm()));
+        return new UriSupply(
+                uri, imageId, format, digests, compute, RequestContext.SERVICE, planner);
+    }
+
+    @Override
+    public Offer find() throws ImageMoverException {
+        Planner.Sources sources = planner.sources(List.of(location()), null, context);
+        if (sources.candidates().isEmpty()) {
+            throw new InvalidRequestException(
+                    "no store here takes images by URI: install feature image-mover-store-http, and"
+                            + " configure a store with caller.uris = true. "
+                            + sources.rejected().get(0).reason());
+        }
+        return new Offer(
+                imageId, -1, format, digests, compute, sources.candidates(), sources.rejected());
+    }
+
+    private ImageLocation location() throws InvalidRequestException {
+        ImageLocation location = ImageLocation.ofCaller(ImageName.uri(uri).value());
+        if (location.credentials() != null) {
+            throw new InvalidRequestException(
+                    "a URI must not hold credentials: they belong into a store's configuration");
+        }
+        return location;
+    }
+
+    @Override
+    public void close() {}
+}

@@ -1,0 +1,178 @@
+/*
+ * Copyright the Image Mover authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package org.imagemover.core.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CoreConfigurationTest {
+
+    private static final Map<String, Function<CoreSettings, Object>> KEYS = new HashMap<>();
+
+    static {
+        KEYS.put("transfers.max", CoreSettings::transfersMax);
+        KEYS.put("transfers.kept", CoreSettings::transfersKept);
+        KEYS.put("memory.max", CoreSettings::memoryMax);
+        KEYS.put("buffer.size", CoreSettings::bufferSize);
+        KEYS.put("bandwidth.max", CoreSettings::bandwidthMax);
+        KEYS.put("store.nas-1.bandwidth.max", settings -> settings.bandwidthMax("nas-1"));
+        KEYS.put("store.wait.max", CoreSettings::storeWaitMax);
+        KEYS.put("retry.max", CoreSettings::retryMax);
+        KEYS.put("retry.delay", CoreSettings::retryDelay);
+        KEYS.put("digest.check", CoreSettings::digestCheck);
+        KEYS.put("add.store", settings -> String.valueOf(settings.addStore()));
+        KEYS.put("inspect.virtual.size.max", CoreSettings::virtualSizeMax);
+        KEYS.put("inspect.allow.encrypted", CoreSettings::allowEncrypted);
+    }
+
+    private static String value(CoreConfiguration configuration, String key) {
+        return String.valueOf(
+                java.util.Objects.requireNonNull(KEYS.get(key)).apply(configuration.settings()));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "transfers.max, 3, 3, 8",
+        "transfers.kept, 0, 0, 100",
+        "memory.max, 1 GiB, 1073741824, 67108864",
+        "buffer.size, 1MB, 1048576, 4194304",
+        "bandwidth.max, 10M, 10485760, 0",
+        "store.nas-1.bandwidth.max, 5 KiB, 5120, 0",
+        "store.wait.max, 90 s, PT1M30S, PT15M",
+        "store.wait.max, 2 h, PT2H, PT15M",
+        "store.wait.max, 7, PT7S, PT15M",
+        "retry.max, 0, 0, 5",
+        "retry.delay, 250ms, PT0.25S, PT0.5S",
+        "retry.delay, 1 m, PT1M, PT0.5S",
+        "digest.check, false, false, true",
+        "add.store, ' nas-1 ', nas-1, null",
+        "inspect.virtual.size.max, 2T, 2199023255552, 0",
+        "inspect.allow.encrypted, true, true, false",
+    })
+    void aKeyIsReadChangedAndFallsBackToItsDefault(
+            String key, String written, String read, String byDefault) {
+        CoreConfiguration configuration = new CoreConfiguration(Map.of());
+        assertEquals(byDefault, value(configuration, key));
+        configuration.modified(Map.of(key, written));
+        assertEquals(read, value(configuration, key));
+        assertEquals(List.of(), configuration.problems());
+        configuration.modified(Map.of(key, ""));
+        assertEquals(byDefault, value(configuration, key));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "transfers.max, 3, 0",
+        "transfers.max, 3, 1025",
+        "transfers.max, 3, three",
+        "transfers.max, 3, 99999999999",
+        "transfers.kept, 3, -1",
+        "memory.max, 8 MiB, 1 KiB",
+        "memory.max, 8 MiB, much",
+        "buffer.size, 1 MiB, 1 GiB",
+        "buffer.size, 1 MiB, 0",
+        "bandwidth.max, 1 MiB, -1",
+        "bandwidth.max, 1 MiB, 9999999999999999999",
+        "store.nas-1.bandwidth.max, 1 MiB, fast",
+        "store.wait.max, 5 s, soon",
+        "store.wait.max, 5 s, -5 s",
+        "store.wait.max, 5 s, 2147483647 h",
+        "store.wait.max, 5 s, 31536001 s",
+        "retry.max, 3, 101",
+        "retry.delay, 5 ms, 1.5 s",
+        "digest.check, false, no",
+        "inspect.virtual.size.max, 1 GiB, big",
+        "inspect.allow.encrypted, true, TRUE",
+    })
+    void aWrongValueChangesNothingAndIsReportedWithItsKeyAndReason(
+            String key, String before, String wrong) {
+        CoreConfiguration configuration = new CoreConfiguration(Map.of(key, before));
+        String held = value(configuration, key);
+        configuration.modified(Map.of(key, wrong));
+        assertEquals(held, value(configuration, key));
+        assertEquals(1, configuration.problems().size());
+        String problem = configuration.problems().get(0);
+        assertTrue(problem.startsWith("key '" + key + "': "), problem);
+        assertTrue(problem.contains("'" + wrong + "'"), problem);
+        configuration.modified(Map.of(key, before));
+        assertEquals(List.of(), configuration.problems());
+    }
+
+    @Test
+    void aWrongValueAtTheStartLeavesTheDefault() {
+        CoreConfiguration configuration = new CoreConfiguration(Map.of("transfers.max", "many"));
+        assertEquals(8, configuration.settings().transfersMax());
+        assertEquals(1, configuration.problems().size());
+    }
+
+    @Test
+    void oneWrongValueDoesNotStopTheOthers() {
+        CoreConfiguration configuration =
+                new CoreConfiguration(Map.of("transfers.max", "many", "retry.max", "9"));
+        assertEquals(9, configuration.settings().retryMax());
+    }
+
+    @Test
+    void unknownKeysAreReportedAndThoseOfTheFrameworkAreNot() {
+        CoreConfiguration configuration =
+                new CoreConfiguration(
+                        Map.of(
+                                "service.pid", "org.imagemover.core",
+                                "component.name", "x",
+                                "felix.fileinstall.filename", "file:/etc/x.cfg",
+                                ".hidden", "x",
+                                "transfer.max", "3",
+                                "store..bandwidth.max", "3"));
+        assertEquals(
+                List.of(
+                        "key 'store..bandwidth.max': is not known: look for it in the shipped file",
+                        "key 'transfer.max': is not known: look for it in the shipped file"),
+                configuration.problems());
+    }
+
+    @Test
+    void valuesMayBeOfTheTypesThatConfigAdminHas() {
+        CoreConfiguration configuration =
+                new CoreConfiguration(
+                        Map.of("transfers.max", 5, "memory.max", 2097152L, "digest.check", false));
+        assertEquals(5, configuration.settings().transfersMax());
+        assertEquals(2 << 20, configuration.settings().memoryMax());
+        assertEquals(false, configuration.settings().digestCheck());
+    }
+
+    @Test
+    void listenersHearOfEachChangeUntilTheyAreRemoved() {
+        CoreConfiguration configuration = new CoreConfiguration(Map.of());
+        AtomicInteger changes = new AtomicInteger();
+        Runnable listener = changes::incrementAndGet;
+        configuration.onChange(listener);
+        configuration.modified(Map.of("retry.delay", "1 ms"));
+        assertEquals(Duration.ofMillis(1), configuration.settings().retryDelay());
+        configuration.removeListener(listener);
+        configuration.modified(Map.of());
+        assertEquals(1, changes.get());
+    }
+}

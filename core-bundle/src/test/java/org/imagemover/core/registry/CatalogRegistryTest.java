@@ -1,0 +1,208 @@
+/*
+ * Copyright the Image Mover authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package org.imagemover.core.registry;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.imagemover.core.testing.Await;
+import org.imagemover.core.testing.FakeReference;
+import org.imagemover.core.testing.MemoryCatalog;
+import org.imagemover.spi.CatalogException;
+import org.imagemover.spi.CatalogException.Reason;
+import org.imagemover.spi.ImageCatalog;
+import org.imagemover.spi.ImageRecord;
+import org.imagemover.spi.RequestContext;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.osgi.framework.ServiceReference;
+
+class CatalogRegistryTest {
+
+    private static final String ID = "11111111-2222-3333-4444-555555555555";
+
+    private final CatalogRegistry registry = new CatalogRegistry();
+    private final MemoryCatalog.Data data = new MemoryCatalog.Data();
+    private final ImageCatalog catalog = new MemoryCatalog(data);
+
+    @AfterEach
+    void endWaits() {
+        registry.deactivate();
+    }
+
+    private ServiceReference<ImageCatalog> bind(String id, int ranking) {
+        ServiceReference<ImageCatalog> reference =
+                new FakeReference<>(Map.of("catalog.id", id, "service.ranking", ranking), "1.0.0");
+        registry.bind(catalog, reference);
+        return reference;
+    }
+
+    private CompletableFuture<ImageRecord> findLater() {
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        return registry.call(
+                                "local", asked -> asked.find(ID, RequestContext.SERVICE));
+                    } catch (CatalogException failure) {
+                        throw new CompletionException(failure);
+                    }
+                });
+    }
+
+    @Test
+    void aCatalogueThatIsBeingReplacedIsWaitedFor() throws Exception {
+        data.put(ImageRecord.builder(ID).build());
+        registry.unbind(catalog, bind("local", 0));
+        CompletableFuture<ImageRecord> found = findLater();
+        assertEquals(List.of("local"), registry.ids());
+        assertEquals(List.of("local"), registry.writableIds());
+        bind("local", 0);
+        assertEquals(ID, found.get(20, TimeUnit.SECONDS).id());
+    }
+
+    @Test
+    void aCatalogueThatGoesInACallIsAskedAgainWhenItIsBack() throws Exception {
+        data.put(ImageRecord.builder(ID).build());
+        ServiceReference<ImageCatalog> reference = bind("local", 0);
+        AtomicBoolean first = new AtomicBoolean(true);
+        data.before.add(
+                op -> {
+                    if (first.getAndSet(false)) {
+                        registry.unbind(catalog, reference);
+                        throw new CatalogException(Reason.NOT_FOUND, "it was closed");
+                    }
+                });
+        CompletableFuture<ImageRecord> found = findLater();
+        Await.until("a call", () -> !first.get());
+        bind("local", 0);
+        assertEquals(ID, found.get(20, TimeUnit.SECONDS).id());
+    }
+
+    @Test
+    void aCatalogueThatNeverWasHereIsUnavailableAtOnce() {
+        long start = System.nanoTime();
+        CatalogException failure =
+                assertThrows(
+                        CatalogException.class,
+                        () ->
+                                registry.call(
+                                        "glance", asked -> asked.find(ID, RequestContext.SERVICE)));
+        assertEquals(Reason.UNAVAILABLE, failure.reason());
+        assertTrue(System.nanoTime() - start < 5_000_000_000L);
+    }
+
+    @Test
+    void theEndOfTheCoreEndsTheWaits() {
+        registry.unbind(catalog, bind("local", 0));
+        CompletableFuture<ImageRecord> found = findLater();
+        registry.deactivate();
+        CompletionException failure = assertThrows(CompletionException.class, found::join);
+        assertEquals(Reason.UNAVAILABLE, ((CatalogException) failure.getCause()).reason());
+    }
+
+    @Test
+    void whatACatalogueAnswersIsPassedOnWithoutItsCause() {
+        bind("local", 0);
+        data.before.add(
+                op -> {
+                    throw new CatalogException(
+                            Reason.DENIED, "not you", new IllegalStateException("own"));
+                });
+        CatalogException failure =
+                assertThrows(
+                        CatalogException.class,
+                        () ->
+                                registry.call(
+                                        "local", asked -> asked.find(ID, RequestContext.SERVICE)));
+        assertEquals(Reason.DENIED, failure.reason());
+        assertEquals(null, failure.getCause());
+    }
+
+    @Test
+    void aCatalogueThatBreaksIsUnavailableAndNotWithoutTheImage() {
+        bind("local", 0);
+        data.before.add(
+                op -> {
+                    throw new IllegalStateException("a bug");
+                });
+        CatalogException failure =
+                assertThrows(
+                        CatalogException.class,
+                        () ->
+                                registry.call(
+                                        "local", asked -> asked.find(ID, RequestContext.SERVICE)));
+        assertEquals(Reason.UNAVAILABLE, failure.reason());
+        assertNotNull(failure.getMessage());
+    }
+
+    @Test
+    void cataloguesAreAskedByRankingAndThenById() {
+        bind("b", 0);
+        bind("z", 10);
+        bind("a", 0);
+        assertEquals(List.of("z", "a", "b"), registry.ids());
+    }
+
+    @Test
+    void aCatalogueThatOnlyReadsIsNotWritten() {
+        ImageCatalog reader =
+                new ImageCatalog() {
+                    @Override
+                    public String type() {
+                        return "reader";
+                    }
+
+                    @Override
+                    public ImageRecord find(String imageId, RequestContext context)
+                            throws CatalogException {
+                        throw new CatalogException(Reason.NOT_FOUND, "no");
+                    }
+
+                    @Override
+                    public List<ImageRecord> findByName(String name, RequestContext context) {
+                        return List.of();
+                    }
+
+                    @Override
+                    public Page list(
+                            @org.jspecify.annotations.Nullable String marker,
+                            RequestContext context) {
+                        return new Page(List.of(), null);
+                    }
+                };
+        registry.bind(reader, new FakeReference<>(Map.of("catalog.id", "reader"), "1.0.0"));
+        assertEquals(List.of(), registry.writableIds());
+        CatalogException failure =
+                assertThrows(
+                        CatalogException.class,
+                        () ->
+                                registry.write(
+                                        "reader",
+                                        writable -> {
+                                            writable.remove(ID);
+                                            return null;
+                                        }));
+        assertEquals(Reason.DENIED, failure.reason());
+    }
+}
