@@ -44,6 +44,7 @@ import org.apache.karaf.shell.api.console.Command;
 import org.apache.karaf.shell.api.console.Session;
 import org.apache.karaf.shell.api.console.SessionFactory;
 import org.apache.karaf.shell.support.parsing.CommandLineImpl;
+import org.junit.After;
 import org.junit.Before;
 import org.junit.Test;
 import org.junit.runner.RunWith;
@@ -62,7 +63,9 @@ public class ShellIT {
 
     private static final String SECOND = "org.imagemover.store.file-second.cfg";
     private static final Path SECOND_DIRECTORY =
-            Path.of(System.getProperty("java.io.tmpdir"), "second-" + ProcessHandle.current().pid());
+            Path.of(
+                    System.getProperty("java.io.tmpdir"),
+                    "second-" + ProcessHandle.current().pid());
     private static final int MIB = 1 << 20;
 
     @Inject private BundleContext context;
@@ -90,14 +93,25 @@ public class ShellIT {
         stores.await("second", "AVAILABLE");
     }
 
+    @After
+    public void noImageIsLeft() throws Exception {
+        for (String line : lines(shell("image:list --no-format"))) {
+            shell("image:delete " + cells(line).get(0));
+        }
+    }
+
     @Test
     public void anImageIsAddedListedShownAndDeleted() throws Exception {
         Sample sample = Sample.ofBytes(2 * MIB, 1);
         String id = "6f1c2d5e-8f0b-4b7e-9a55-0d3f6a1f2b10";
         String added =
                 shell(
-                        "image:add --json --id " + id + " --name web --format raw --digest sha256:"
-                                + sample.digest() + " " + sample.file());
+                        "image:add --json --id "
+                                + id
+                                + " --name web --format raw --digest sha256:"
+                                + sample.digest()
+                                + " "
+                                + sample.file());
         assertEquals(id, value(added, "id"));
 
         assertEquals(
@@ -112,7 +126,8 @@ public class ShellIT {
         shell("image:delete name:web");
         assertEquals("[]", shell("image:list --json").strip());
         assertThrows(Exception.class, () -> shell("image:show " + id));
-        assertEquals(List.of(), files(Path.of(System.getProperty("karaf.data"), "image-mover/images")));
+        assertEquals(
+                List.of(), files(Path.of(System.getProperty("karaf.data"), "image-mover/images")));
     }
 
     @Test
@@ -137,7 +152,6 @@ public class ShellIT {
         shell("image:copy --force " + id + " '" + file + "'");
         assertArrayEquals(sample.bytes(), Files.readAllBytes(file));
         assertEquals(List.of("with blank.raw"), files(directory));
-        shell("image:delete " + id);
     }
 
     @Test
@@ -150,8 +164,11 @@ public class ShellIT {
         assertEquals("1\tSTREAM\timages\t", steps.get(0));
         assertEquals("2\tSTREAM\tsecond\t", steps.get(1));
         assertTrue(steps.toString(), steps.stream().anyMatch(step -> step.startsWith("-\tCLONE")));
-        String preferred = shell("image:plan --json --prefer second " + id + " " + directory + "/x");
-        assertTrue(preferred, preferred.contains("\"steps\":[{\"method\":\"STREAM\",\"store\":\"second\""));
+        String preferred =
+                shell("image:plan --json --prefer second " + id + " " + directory + "/x");
+        assertTrue(
+                preferred,
+                preferred.contains("\"steps\":[{\"method\":\"STREAM\",\"store\":\"second\""));
 
         assertEquals(2, lines(shell("image:verify --no-format " + id)).size());
         Files.writeString(SECOND_DIRECTORY.resolve(id), "damaged");
@@ -224,7 +241,6 @@ public class ShellIT {
         assertEquals("left at the destination", List.of(), files(directory));
         assertEquals("CANCELLED", value(shell("image:transfer-show --json " + transfer), "state"));
         fails("image:transfer-cancel " + transfer, "CANCELLED");
-        shell("image:delete " + id);
     }
 
     @Test
@@ -233,7 +249,9 @@ public class ShellIT {
                 List.of("second", "file", "AVAILABLE", "true", ""),
                 cells(line(shell("image:store-list --no-format"), "second")));
         String json = shell("image:store-list --json");
-        assertTrue(json, json.contains("{\"id\":\"images\",\"type\":\"file\",\"state\":\"AVAILABLE\""));
+        assertTrue(
+                json,
+                json.contains("{\"id\":\"images\",\"type\":\"file\",\"state\":\"AVAILABLE\""));
         String shown = shell("image:store-show second");
         assertTrue(shown, shown.contains("etc/" + SECOND));
         assertFalse("a path is shown", shown.contains(SECOND_DIRECTORY.toString()));
@@ -254,7 +272,9 @@ public class ShellIT {
             assertTrue(complete("image:store-show", "").containsAll(List.of("images", "second")));
             // nothing can be written there now
             assertFalse(complete("image:copy", id, "store:").contains("store:second"));
-            assertTrue(complete("image:copy", id, directory.getParent() + "/").contains(directory + "/"));
+            assertTrue(
+                    complete("image:copy", id, directory.getParent() + "/")
+                            .contains(directory + "/"));
             assertTrue(complete("image:copy", "--ver").contains("--verify"));
             long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
             assertTrue("it took " + millis + " ms", millis < 2000);
@@ -265,7 +285,6 @@ public class ShellIT {
         stores.await("second", "AVAILABLE");
         assertTrue(complete("image:copy", id, "store:").contains("store:second"));
         Await.until("the catalogue", () -> shell("image:list").contains(id));
-        shell("image:delete " + id);
     }
 
     @Test
@@ -288,7 +307,6 @@ public class ShellIT {
         CompositeData last = transfers[transfers.length - 1];
         assertEquals(id, last.get("image"));
         assertEquals("DONE", last.get("state"));
-        shell("image:delete " + id);
     }
 
     @Test
@@ -325,7 +343,6 @@ public class ShellIT {
         assertEquals("left at the destination", List.of(), files(directory));
         assertEquals(1, lines(shell("image:list --no-format")).size());
         assertEquals("[]", shell("image:gc --dry-run --json").strip());
-        shell("image:delete " + id);
     }
 
     private void fails(String command, String reason) throws Exception {
@@ -336,7 +353,8 @@ public class ShellIT {
     private String printed(String command, String reason) throws Exception {
         StringBuilder output = new StringBuilder();
         Exception failure =
-                assertThrows(command, Exception.class, () -> Shell.execute(sessions, command, output));
+                assertThrows(
+                        command, Exception.class, () -> Shell.execute(sessions, command, output));
         String message = String.valueOf(failure.getMessage());
         assertTrue(command + ": " + message, message.contains(reason));
         return output.toString();
@@ -346,7 +364,8 @@ public class ShellIT {
         Session session = Shell.session(sessions);
         try {
             Command command =
-                    session.getRegistry().getCommand("image", words[0].substring("image:".length()));
+                    session.getRegistry()
+                            .getCommand("image", words[0].substring("image:".length()));
             String line = String.join(" ", words);
             int last = words.length - 1;
             List<Candidate> candidates = new ArrayList<>();
