@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 @Command(
         scope = "image",
         name = "add",
-        description = "Brings a local file into a store and records it as an image",
+        description = "Brings a local file, or what a URI names, into a store as an image",
         detailedDescription = "classpath:add.txt")
 public final class AddCommand extends ImageCommand {
 
@@ -69,21 +69,29 @@ public final class AddCommand extends ImageCommand {
     @Completion(StoreCompleter.class)
     @Nullable String store;
 
+    @Option(
+            name = "--reference",
+            description =
+                    "Record only where the image is: a URI that a configured store covers; its bytes"
+                            + " stay there")
+    boolean reference;
+
     @Option(name = "--json", description = "Print JSON, and no progress")
     boolean json;
 
     @Argument(
             name = "FILE",
             required = true,
-            description = "The file; a relative path starts at the shell's working directory")
+            description =
+                    "The file, or an http(s) URI; a relative path starts at the shell's working"
+                            + " directory")
     @Completion(PathCompleter.class)
     String file = "";
 
     @Override
     void run(PrintStream out) throws Exception {
         AddRequest request = request();
-        CopyResult added = new TransferFollower(session, admin.startAdd(request)).follow(json);
-        ImageInfo image = recorded(added.image());
+        ImageInfo image = reference ? admin.register(request) : add(request);
         ImageCompleter.remember(session, image);
         if (json) {
             Json.print(out, ImageColumns.LISTING.json(image));
@@ -92,13 +100,16 @@ public final class AddCommand extends ImageCommand {
         }
     }
 
+    private ImageInfo add(AddRequest request) throws ImageMoverException {
+        CopyResult added = new TransferFollower(session, admin.startAdd(request)).follow(json);
+        return recorded(added.image());
+    }
+
     private AddRequest request() {
+        boolean uri = reference || file.contains("://");
+        String source = uri ? file : LocalPath.parse(file, session.currentDir()).toString();
         AddRequest.Builder builder =
-                AddRequest.builder(LocalPath.parse(file, session.currentDir()).toString())
-                        .name(name)
-                        .id(id)
-                        .format(format)
-                        .store(store);
+                AddRequest.builder(source).name(name).id(id).format(format).store(store);
         if (digests != null) {
             for (String digest : digests) {
                 builder.digest(Digest.parse(digest));

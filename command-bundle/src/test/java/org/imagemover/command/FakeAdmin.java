@@ -37,6 +37,7 @@ final class FakeAdmin implements ImageAdmin {
     final List<VerifyResult> copies = new ArrayList<>();
     final List<Orphan> orphans = new ArrayList<>();
     final List<AddRequest> added = new ArrayList<>();
+    final List<AddRequest> registered = new ArrayList<>();
     final List<String> deleted = new ArrayList<>();
     final Map<String, ImageMoverException> failures = new HashMap<>();
     FakeTransfer next = new FakeTransfer("t-add", "new");
@@ -53,6 +54,12 @@ final class FakeAdmin implements ImageAdmin {
     public Transfer startAdd(AddRequest request) {
         added.add(request);
         return next;
+    }
+
+    @Override
+    public ImageInfo register(AddRequest request) {
+        registered.add(request);
+        return images.get(0);
     }
 
     @Override

@@ -137,13 +137,23 @@ public final class CatalogLookup {
         } while (marker != null);
     }
 
-    private List<String> asked(@Nullable String catalogId) throws ImageMoverException {
+    /**
+     * The ids of the catalogues that are here, in their order.
+     *
+     * @throws CatalogUnavailableException none is, which is not the same as no image
+     */
+    List<String> catalogIds() throws CatalogUnavailableException {
         List<String> ids = catalogs.ids();
         if (ids.isEmpty()) {
             throw new CatalogUnavailableException(
                     "no catalogue is here: install one (feature image-mover-catalog-local); "
                             + "image:store-list shows what is configured wrongly");
         }
+        return ids;
+    }
+
+    private List<String> asked(@Nullable String catalogId) throws ImageMoverException {
+        List<String> ids = catalogIds();
         if (catalogId == null) {
             return ids;
         }

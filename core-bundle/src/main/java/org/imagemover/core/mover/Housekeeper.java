@@ -36,6 +36,7 @@ import org.imagemover.spi.ImageRecord;
 import org.imagemover.spi.ImageStatus;
 import org.imagemover.spi.ObjectIntent;
 import org.imagemover.spi.RequestContext;
+import org.imagemover.spi.StoreException;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -217,10 +218,17 @@ public final class Housekeeper {
         boolean unfinishedOnly =
                 intent.kind() == ObjectIntent.Kind.STORE_OBJECT
                         || intent.state() == ObjectIntent.State.PREPARED;
-        if (unfinishedOnly) {
-            store.discard(intent.key());
-        } else {
-            store.delete(intent.key());
+        try {
+            if (unfinishedOnly) {
+                store.discard(intent.key());
+            } else {
+                store.delete(intent.key());
+            }
+        } catch (StoreException refused) {
+            // a key that the store cannot have was announced, and nothing was made
+            if (refused.reason() != StoreException.Reason.UNSUPPORTED) {
+                throw refused;
+            }
         }
         intents.forget(catalogId, intent);
     }

@@ -92,7 +92,7 @@ public final class ImageAdminService implements ImageAdmin {
     @Override
     public List<ImageInfo> images() throws ImageMoverException {
         List<ImageInfo> images = new ArrayList<>();
-        for (String catalogId : catalogs.ids()) {
+        for (String catalogId : lookup.catalogIds()) {
             try {
                 lookup.forEach(
                         catalogId,

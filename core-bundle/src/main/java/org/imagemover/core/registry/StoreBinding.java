@@ -45,6 +45,7 @@ public final class StoreBinding {
     private final Version version;
     private final ServiceReference<?> reference;
     private @Nullable Future<?> nextCheck;
+    private int checkRound;
 
     StoreBinding(StoreDriver driver, ServiceReference<?> reference) {
         this.driver = driver;
@@ -161,19 +162,21 @@ public final class StoreBinding {
         }
     }
 
-    /**
-     * Replaces the check that is to come; a binding that goes has none, which would keep it.
-     *
-     * @param schedule runs under the lock: a check that begins at once could else note the one
-     *     after it before it is noted itself, and that one would be taken back
-     */
-    synchronized void nextCheck(Supplier<Future<?>> schedule) {
+    /** Begins a round of checks, in place of the one before. */
+    synchronized int beginChecks() {
         if (nextCheck != null) {
             nextCheck.cancel(false);
         }
-        nextCheck = schedule.get();
-        if (isGone()) {
-            nextCheck.cancel(false);
+        return ++checkRound;
+    }
+
+    /**
+     * Schedules the next check of a round, unless another round was begun; a binding that goes has
+     * none, since it would keep the driver.
+     */
+    synchronized void nextCheck(int round, Supplier<Future<?>> schedule) {
+        if (round == checkRound && !isGone()) {
+            nextCheck = schedule.get();
         }
     }
 }

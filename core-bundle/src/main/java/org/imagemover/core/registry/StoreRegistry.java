@@ -87,7 +87,7 @@ public final class StoreRegistry {
             LOG.error(
                     "store '{}' is configured more than once: {}", binding.storeId(), slot.files());
         }
-        check(slot, binding, FIRST_PAUSE_MILLIS, 0);
+        check(slot, binding);
         slot.takeWaiters().forEach(Runnable::run);
     }
 
@@ -99,7 +99,7 @@ public final class StoreRegistry {
                 LOG.info("store '{}' ({}) has gone", binding.storeId(), binding.version());
                 StoreBinding next = slot.current();
                 if (next != null) {
-                    check(slot, next, FIRST_PAUSE_MILLIS, 0);
+                    check(slot, next);
                     slot.takeWaiters().forEach(Runnable::run);
                 }
             }
@@ -223,12 +223,18 @@ public final class StoreRegistry {
             String reason,
             int waiting) {}
 
-    private void check(StoreSlot slot, StoreBinding binding, long pauseMillis, long delayMillis) {
+    private void check(StoreSlot slot, StoreBinding binding) {
+        check(slot, binding, binding.beginChecks(), FIRST_PAUSE_MILLIS, 0);
+    }
+
+    private void check(
+            StoreSlot slot, StoreBinding binding, int round, long pauseMillis, long delayMillis) {
         try {
             binding.nextCheck(
+                    round,
                     () ->
                             checks.schedule(
-                                    () -> checkNow(slot, binding, pauseMillis),
+                                    () -> checkNow(slot, binding, round, pauseMillis),
                                     delayMillis,
                                     TimeUnit.MILLISECONDS));
         } catch (RejectedExecutionException stopping) {
@@ -236,7 +242,7 @@ public final class StoreRegistry {
         }
     }
 
-    private void checkNow(StoreSlot slot, StoreBinding binding, long pauseMillis) {
+    private void checkNow(StoreSlot slot, StoreBinding binding, int round, long pauseMillis) {
         if (binding.isGone()) {
             return;
         }
@@ -247,7 +253,7 @@ public final class StoreRegistry {
             if (!wasAvailable) {
                 listeners.forEach(listener -> listener.accept(binding.storeId()));
             }
-            check(slot, binding, FIRST_PAUSE_MILLIS, RECHECK_MILLIS);
+            check(slot, binding, round, FIRST_PAUSE_MILLIS, RECHECK_MILLIS);
         } catch (GoneException gone) {
             LOG.debug("store '{}' went during its check", binding.storeId());
         } catch (IOException failure) {
@@ -262,7 +268,12 @@ public final class StoreRegistry {
                 LOG.warn("store '{}' cannot be used: {}", binding.storeId(), found.reason());
             }
             slot.health(binding, found);
-            check(slot, binding, Math.min(pauseMillis * 2, LONGEST_PAUSE_MILLIS), pauseMillis);
+            check(
+                    slot,
+                    binding,
+                    round,
+                    Math.min(pauseMillis * 2, LONGEST_PAUSE_MILLIS),
+                    pauseMillis);
         }
     }
 }

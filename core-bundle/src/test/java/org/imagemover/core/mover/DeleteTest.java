@@ -151,7 +151,7 @@ class DeleteTest {
                     }
                 });
         Core.failure(
-                ImageMoverException.class, core.start(id, Destination.channel(new Sinkhole())));
+                ImageNotFoundException.class, core.start(id, Destination.channel(new Sinkhole())));
         assertEquals(0, a.bytesRead());
         awaitDeleted(id);
     }

@@ -53,8 +53,9 @@ record Home(Path base, Path etc, Path data, boolean temporary) {
                 Boolean.getBoolean(TEMPORARY));
     }
 
-    Path log() {
-        return data.resolve("log/karaf.log");
+    /** The directory of its logs: Karaf's own, and what was printed before that one begins. */
+    Path logs() {
+        return data.resolve("log");
     }
 
     /**
@@ -63,7 +64,7 @@ record Home(Path base, Path etc, Path data, boolean temporary) {
      * @return the file
      */
     PrintStream redirectStandardStreams() throws IOException {
-        Path log = Files.createDirectories(data.resolve("log")).resolve("console.log");
+        Path log = Files.createDirectories(logs()).resolve("console.log");
         PrintStream stream =
                 new PrintStream(
                         new FileOutputStream(log.toFile(), true), true, StandardCharsets.UTF_8);

@@ -55,7 +55,7 @@ public final class Launcher {
         try {
             status = run(home, List.of(arguments), out, err);
         } catch (ContainerException notStarted) {
-            err.println(notStarted.getMessage() + "; its log: " + home.log());
+            err.println(notStarted.getMessage() + "; its logs: " + home.logs());
             if (notStarted.getCause() != null) {
                 notStarted.getCause().printStackTrace(log);
             }
@@ -69,7 +69,7 @@ public final class Launcher {
             container.awaitStop();
             return 0;
         } catch (ContainerException notStarted) {
-            System.err.println(notStarted.getMessage() + "; its log: " + home.log());
+            System.err.println(notStarted.getMessage() + "; its logs: " + home.logs());
             return NOT_STARTED;
         }
     }

@@ -1,0 +1,192 @@
+/*
+ * Copyright the Image Mover authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package org.imagemover.itests;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertTrue;
+
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import javax.inject.Inject;
+import org.imagemover.api.AddRequest;
+import org.imagemover.api.CopyRequest;
+import org.imagemover.api.CopyResult;
+import org.imagemover.api.Destination;
+import org.imagemover.api.ImageAdmin;
+import org.imagemover.api.ImageMover;
+import org.imagemover.api.StoreInfo;
+import org.imagemover.api.StoreState;
+import org.imagemover.api.Transfer;
+import org.imagemover.api.Verified;
+import org.junit.Test;
+import org.junit.runner.RunWith;
+import org.ops4j.pax.exam.Configuration;
+import org.ops4j.pax.exam.CoreOptions;
+import org.ops4j.pax.exam.Option;
+import org.ops4j.pax.exam.junit.PaxExam;
+import org.ops4j.pax.exam.spi.reactors.ExamReactorStrategy;
+import org.ops4j.pax.exam.spi.reactors.PerClass;
+
+/** Many copies at once, in little memory and with few threads. */
+@RunWith(PaxExam.class)
+@ExamReactorStrategy(PerClass.class)
+public class ManyCopiesIT {
+
+    private static final int COPIES = 64;
+    private static final int IMAGES = 4;
+    private static final long SIZE = 256L << 20;
+
+    /** The default of {@code transfers.max}. */
+    private static final int AT_ONCE = 8;
+
+    private static final int OTHER_THREADS = 10;
+
+    /** The default of {@code memory.max}, and what a few buffers of the JDK's own take. */
+    private static final long DIRECT_MEMORY = (64L << 20) + (16L << 20);
+
+    @Inject private ImageMover mover;
+    @Inject private ImageAdmin admin;
+
+    @Configuration
+    public Option[] configuration() {
+        return new Option[] {Karaf.own(), CoreOptions.vmOption("-Xmx256m")};
+    }
+
+    @Test
+    public void sixtyFourCopiesOfSparseImagesAreVerifiedInLittleMemory() throws Exception {
+        assertTrue(Runtime.getRuntime().maxMemory() <= 256L << 20);
+        List<String> images = addImages();
+        int threadsBefore = ManagementFactory.getThreadMXBean().getThreadCount();
+        long start = System.nanoTime();
+
+        List<Discarding> channels = new ArrayList<>();
+        List<Transfer> copies = new ArrayList<>();
+        for (int i = 0; i < COPIES; i++) {
+            Discarding channel = new Discarding();
+            channels.add(channel);
+            copies.add(
+                    mover.start(
+                            CopyRequest.of(images.get(i % IMAGES), Destination.channel(channel))));
+        }
+        Peaks peaks = new Peaks();
+        while (copies.stream().anyMatch(copy -> !copy.state().ended())) {
+            peaks.look();
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
+
+        for (int i = 0; i < COPIES; i++) {
+            CopyResult result = copies.get(i).await();
+            assertEquals(Verified.DIGEST, result.verified());
+            assertEquals(SIZE, result.size());
+            assertEquals(SIZE, channels.get(i).received);
+        }
+        System.out.printf("%d copies in %.1f s; %s%n", COPIES, seconds(start), peaks);
+        assertTrue(peaks.toString(), peaks.moverThreads <= AT_ONCE + OTHER_THREADS);
+        assertTrue(peaks.toString(), peaks.moverThreads >= AT_ONCE);
+        assertTrue(peaks.toString(), peaks.allThreads <= threadsBefore + AT_ONCE + OTHER_THREADS);
+        assertTrue(peaks.toString(), peaks.directBytes <= DIRECT_MEMORY);
+    }
+
+    private List<String> addImages() throws Exception {
+        awaitStore();
+        List<String> images = new ArrayList<>();
+        for (int i = 0; i < IMAGES; i++) {
+            Path file = Files.createTempFile("sparse", ".raw");
+            Images.sparse(file, SIZE);
+            images.add(admin.add(AddRequest.builder(file.toString()).build()).id());
+            Files.delete(file);
+        }
+        return images;
+    }
+
+    private void awaitStore() throws InterruptedException {
+        long end = System.nanoTime() + Run.LIMIT.toNanos();
+        while (admin.stores().stream()
+                .map(StoreInfo::state)
+                .noneMatch(StoreState.AVAILABLE::equals)) {
+            assertTrue("no store", System.nanoTime() < end);
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
+    }
+
+    private static double seconds(long start) {
+        return (System.nanoTime() - start) / 1e9;
+    }
+
+    /** Takes everything, keeps nothing. */
+    private static final class Discarding implements WritableByteChannel {
+
+        private long received;
+
+        @Override
+        public int write(ByteBuffer bytes) {
+            int count = bytes.remaining();
+            bytes.position(bytes.limit());
+            received += count;
+            return count;
+        }
+
+        @Override
+        public boolean isOpen() {
+            return true;
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    /** The most that was seen of this process. */
+    private static final class Peaks {
+
+        private long moverThreads;
+        private int allThreads;
+        private long heapBytes;
+        private long directBytes;
+
+        void look() {
+            var names = Thread.getAllStackTraces().keySet().stream().map(Thread::getName);
+            moverThreads =
+                    Math.max(
+                            moverThreads,
+                            names.filter(name -> name.startsWith("image-mover-")).count());
+            var beans = ManagementFactory.getThreadMXBean();
+            allThreads = Math.max(allThreads, beans.getThreadCount());
+            heapBytes =
+                    Math.max(
+                            heapBytes,
+                            ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
+            for (BufferPoolMXBean pool :
+                    ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class)) {
+                if (pool.getName().equals("direct")) {
+                    directBytes = Math.max(directBytes, pool.getMemoryUsed());
+                }
+            }
+        }
+
+        @Override
+        public String toString() {
+            return "at most %d threads of the image mover, %d of all, %d MiB of heap, %d MiB direct"
+                    .formatted(moverThreads, allThreads, heapBytes >> 20, directBytes >> 20);
+        }
+    }
+}
