@@ -19,6 +19,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.security.PrivilegedActionException;
 import java.security.PrivilegedExceptionAction;
 import javax.security.auth.Subject;
 import org.apache.karaf.jaas.boot.principal.RolePrincipal;
@@ -36,20 +37,43 @@ final class Shell {
      * @return what it printed, to standard output and error
      */
     static String execute(SessionFactory sessions, String command) throws Exception {
+        StringBuilder printed = new StringBuilder();
+        execute(sessions, command, printed);
+        return printed.toString();
+    }
+
+    /**
+     * Runs one command.
+     *
+     * @param printed gets what it printed, though it may fail
+     */
+    static void execute(SessionFactory sessions, String command, StringBuilder printed)
+            throws Exception {
         Subject administrator = new Subject();
         for (String role : new String[] {"admin", "manager", "viewer", "systembundles"}) {
             administrator.getPrincipals().add(new RolePrincipal(role));
         }
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
-        Session session = sessions.create(new ByteArrayInputStream(new byte[0]), out, out);
+        Session session = session(sessions, bytes);
         try {
             Subject.doAs(
                     administrator,
                     (PrivilegedExceptionAction<Object>) () -> session.execute(command));
+        } catch (PrivilegedActionException failure) {
+            throw failure.getException();
         } finally {
             session.close();
+            printed.append(bytes.toString(StandardCharsets.UTF_8));
         }
-        return bytes.toString(StandardCharsets.UTF_8);
+    }
+
+    /** A session without a terminal, whose output nobody looks at. */
+    static Session session(SessionFactory sessions) {
+        return session(sessions, new ByteArrayOutputStream());
+    }
+
+    private static Session session(SessionFactory sessions, ByteArrayOutputStream bytes) {
+        PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
+        return sessions.create(new ByteArrayInputStream(new byte[0]), out, out);
     }
 }

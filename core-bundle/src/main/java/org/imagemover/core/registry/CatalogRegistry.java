@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.imagemover.core.registry.CatalogBinding.CatalogCall;
+import org.imagemover.core.registry.ConfiguredComponents.Configured;
 import org.imagemover.spi.CatalogException;
 import org.imagemover.spi.ImageCatalog;
 import org.imagemover.spi.WritableCatalog;
@@ -45,7 +46,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A catalogue that went a moment ago is being replaced, as far as anybody can tell: calls wait
  * for it up to {@link #PATIENCE} from the moment it went, and only then fail. After that it is
- * forgotten.
+ * forgotten. The same holds, from the start of this registry, for those that are configured: the
+ * core may be there before them, as after its update.
  */
 @Component(service = CatalogRegistry.class)
 public final class CatalogRegistry {
@@ -60,7 +62,7 @@ public final class CatalogRegistry {
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private boolean closed;
 
-    /** A catalogue that went: until when it is expected back, by {@link System#nanoTime}. */
+    /** A catalogue that is not here: until when it is expected, by {@link System#nanoTime}. */
     private record Expected(long until, boolean writable) {}
 
     @Activate
@@ -70,6 +72,17 @@ public final class CatalogRegistry {
     synchronized void deactivate() {
         closed = true;
         notifyAll();
+    }
+
+    @Reference
+    synchronized void setConfigured(ConfiguredComponents configured) {
+        long until = System.nanoTime() + PATIENCE.toNanos();
+        for (Configured component : configured.all()) {
+            String id = component.id();
+            if (!component.isStore() && component.problem().isEmpty() && find(id) == null) {
+                expected.put(id, new Expected(until, true));
+            }
+        }
     }
 
     @Reference(

@@ -27,6 +27,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.imagemover.core.testing.Await;
+import org.imagemover.core.testing.FakeConfigurations;
 import org.imagemover.core.testing.FakeReference;
 import org.imagemover.core.testing.MemoryCatalog;
 import org.imagemover.spi.CatalogException;
@@ -77,6 +78,19 @@ class CatalogRegistryTest {
         CompletableFuture<ImageRecord> found = findLater();
         assertEquals(List.of("local"), registry.ids());
         assertEquals(List.of("local"), registry.writableIds());
+        bind("local", 0);
+        assertEquals(ID, found.get(20, TimeUnit.SECONDS).id());
+    }
+
+    @Test
+    void aCatalogueThatIsConfiguredIsWaitedForFromTheStart() throws Exception {
+        data.put(ImageRecord.builder(ID).build());
+        FakeConfigurations configurations = new FakeConfigurations();
+        String pid = "org.imagemover.catalog.local";
+        configurations.add(pid, pid + ".cfg", "directory", "/srv/catalogue");
+        registry.setConfigured(new ConfiguredComponents(configurations.admin()));
+        assertEquals(List.of("local"), registry.ids());
+        CompletableFuture<ImageRecord> found = findLater();
         bind("local", 0);
         assertEquals(ID, found.get(20, TimeUnit.SECONDS).id());
     }

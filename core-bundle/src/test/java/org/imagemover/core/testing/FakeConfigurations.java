@@ -63,7 +63,7 @@ public final class FakeConfigurations {
         instances.add(instance);
     }
 
-    ConfigurationAdmin admin() {
+    public ConfigurationAdmin admin() {
         return (ConfigurationAdmin)
                 Proxy.newProxyInstance(
                         getClass().getClassLoader(),

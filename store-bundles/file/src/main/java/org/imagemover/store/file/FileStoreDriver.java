@@ -177,7 +177,10 @@ public final class FileStoreDriver implements StoreDriver, WritableStore {
 
     @Override
     public void delete(String key) throws StoreException {
-        requireWritable(key);
+        requireWritable();
+        if (!ObjectKey.isValid(key)) {
+            return; // there never was such an object
+        }
         Path datadir = datadir();
         Path target = datadir.resolve(key);
         try {
@@ -197,17 +200,23 @@ public final class FileStoreDriver implements StoreDriver, WritableStore {
 
     @Override
     public void discard(String key) throws StoreException {
-        requireWritable(key);
-        LocalImageSink.discard(datadir().resolve(key), object);
+        requireWritable();
+        if (ObjectKey.isValid(key)) {
+            LocalImageSink.discard(datadir().resolve(key), object);
+        }
     }
 
     private void requireWritable(String key) throws StoreException {
+        requireWritable();
+        requireValid(key);
+    }
+
+    private void requireWritable() throws StoreException {
         if (settings.readOnly()) {
             throw new StoreException(
                     Reason.DENIED,
                     store + "is read-only: choose another store, or set read.only = false");
         }
-        requireValid(key);
     }
 
     private void requireValid(String key) throws StoreException {

@@ -1,0 +1,79 @@
+/*
+ * Copyright the Image Mover authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package org.imagemover.itests.consumer;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.imagemover.api.ImageMover;
+import org.osgi.service.component.ComponentConstants;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+
+/**
+ * A consumer as most are: it has a static, mandatory reference, and so is restarted by SCR whenever
+ * the service is another one.
+ */
+@Component(
+        configurationPid = SteadyConsumer.PID,
+        configurationPolicy = ConfigurationPolicy.REQUIRE,
+        immediate = true)
+public final class SteadyConsumer implements Consumer {
+
+    static final String PID = "org.imagemover.itests.consumer.steady";
+
+    private static final AtomicInteger ACTIVATIONS = new AtomicInteger();
+
+    private final long componentId;
+    private final CopyLoop loop;
+
+    @Activate
+    public SteadyConsumer(
+            @Reference ImageMover mover, ConsumerConfig config, Map<String, Object> properties) {
+        ACTIVATIONS.incrementAndGet();
+        componentId = (Long) properties.get(ComponentConstants.COMPONENT_ID);
+        loop = new CopyLoop(() -> mover, config);
+        loop.start();
+    }
+
+    @Deactivate
+    void deactivate() {
+        loop.close();
+    }
+
+    @Override
+    public int activations() {
+        return ACTIVATIONS.get();
+    }
+
+    @Override
+    public long componentId() {
+        return componentId;
+    }
+
+    @Override
+    public int copies() {
+        return loop.copies();
+    }
+
+    @Override
+    public List<String> failures() {
+        return loop.failures();
+    }
+}

@@ -1,0 +1,416 @@
+/*
+ * Copyright the Image Mover authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package org.imagemover.itests;
+
+import static org.junit.Assert.assertArrayEquals;
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertThrows;
+import static org.junit.Assert.assertTrue;
+
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import javax.inject.Inject;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+import javax.management.openmbean.CompositeData;
+import org.apache.karaf.shell.api.console.Candidate;
+import org.apache.karaf.shell.api.console.Command;
+import org.apache.karaf.shell.api.console.Session;
+import org.apache.karaf.shell.api.console.SessionFactory;
+import org.apache.karaf.shell.support.parsing.CommandLineImpl;
+import org.junit.After;
+import org.junit.Before;
+import org.junit.Test;
+import org.junit.runner.RunWith;
+import org.ops4j.pax.exam.Configuration;
+import org.ops4j.pax.exam.Option;
+import org.ops4j.pax.exam.junit.PaxExam;
+import org.ops4j.pax.exam.spi.reactors.ExamReactorStrategy;
+import org.ops4j.pax.exam.spi.reactors.PerClass;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+
+/** A person at the console of the distribution, with a second store. */
+@RunWith(PaxExam.class)
+@ExamReactorStrategy(PerClass.class)
+public class ShellIT {
+
+    private static final String SECOND = "org.imagemover.store.file-second.cfg";
+    private static final Path SECOND_DIRECTORY =
+            Path.of(
+                    System.getProperty("java.io.tmpdir"),
+                    "second-" + ProcessHandle.current().pid());
+    private static final int MIB = 1 << 20;
+
+    @Inject private BundleContext context;
+    @Inject private SessionFactory sessions;
+
+    private Etc etc;
+    private StoreList stores;
+    private Path directory;
+
+    @Configuration
+    public Option[] configuration() {
+        return new Option[] {Karaf.own()};
+    }
+
+    @Before
+    public void thereAreTwoStores() throws Exception {
+        etc = new Etc(context);
+        stores = new StoreList(sessions);
+        directory = Files.createTempDirectory("shell");
+        if (stores.row("second") == null) {
+            etc.write(SECOND, "store.id = second", "datadir = " + SECOND_DIRECTORY);
+            etc.set("org.imagemover.core.cfg", "add.store", "images");
+        }
+        stores.await("images", "AVAILABLE");
+        stores.await("second", "AVAILABLE");
+    }
+
+    @After
+    public void noImageIsLeft() throws Exception {
+        for (String line : lines(shell("image:list --no-format"))) {
+            shell("image:delete " + cells(line).get(0));
+        }
+    }
+
+    @Test
+    public void anImageIsAddedListedShownAndDeleted() throws Exception {
+        Sample sample = Sample.ofBytes(2 * MIB, 1);
+        String id = "6f1c2d5e-8f0b-4b7e-9a55-0d3f6a1f2b10";
+        String added =
+                shell(
+                        "image:add --json --id "
+                                + id
+                                + " --name web --format raw --digest sha256:"
+                                + sample.digest()
+                                + " "
+                                + sample.file());
+        assertEquals(id, value(added, "id"));
+
+        assertEquals(
+                List.of(id, "web", "raw", String.valueOf(2 * MIB), "active", "local", "images"),
+                cells(line(shell("image:list --no-format"), id)));
+        assertTrue(shell("image:list").contains("2.0 MiB"));
+        assertTrue(shell("image:list --json").contains("\"size\":" + 2 * MIB));
+        assertTrue(shell("image:show name:web").contains("sha256:" + sample.digest()));
+        assertEquals("web", value(shell("image:show --json local:" + id), "name"));
+        assertTrue(shell("image:show --no-format " + id).contains("Name\tweb\n"));
+
+        shell("image:delete name:web");
+        assertEquals("[]", shell("image:list --json").strip());
+        assertThrows(Exception.class, () -> shell("image:show " + id));
+        assertEquals(
+                List.of(), files(Path.of(System.getProperty("karaf.data"), "image-mover/images")));
+    }
+
+    @Test
+    public void anImageIsCopiedToAFileThatIsReplacedOnlyWithForce() throws Exception {
+        Sample sample = Sample.ofBytes(3 * MIB, 2);
+        String id = add(sample);
+        Path file = directory.resolve("with blank.raw");
+        String copied = shell("image:copy --json " + id + " '" + file + "'");
+        assertArrayEquals(sample.bytes(), Files.readAllBytes(file));
+        assertEquals(id, value(copied, "image"));
+        assertEquals(String.valueOf(3 * MIB), value(copied, "size"));
+        assertEquals(String.valueOf(3 * MIB), value(copied, "bytesWritten"));
+        assertEquals("digest", value(copied, "verified"));
+        assertEquals("images", value(copied, "store"));
+        assertTrue(copied, copied.contains("\"digest\":\""));
+        assertTrue(copied, copied.contains("\"seconds\":"));
+        assertTrue(copied, copied.contains("\"method\":\"STREAM\""));
+
+        Files.writeString(file, "mine");
+        fails("image:copy " + id + " '" + file + "'", "exists");
+        assertEquals("mine", Files.readString(file));
+        shell("image:copy --force " + id + " '" + file + "'");
+        assertArrayEquals(sample.bytes(), Files.readAllBytes(file));
+        assertEquals(List.of("with blank.raw"), files(directory));
+    }
+
+    @Test
+    public void aFurtherCopyIsRecordedAndVerifiedAndGoesWithTheImage() throws Exception {
+        String id = add(Sample.ofBytes(MIB, 3));
+        shell("image:copy " + id + " store:second");
+        assertTrue(shell("image:show " + id).contains("images,second"));
+
+        List<String> steps = lines(shell("image:plan --no-format " + id + " " + directory + "/x"));
+        assertEquals("1\tSTREAM\timages\t", steps.get(0));
+        assertEquals("2\tSTREAM\tsecond\t", steps.get(1));
+        assertTrue(steps.toString(), steps.stream().anyMatch(step -> step.startsWith("-\tCLONE")));
+        String preferred =
+                shell("image:plan --json --prefer second " + id + " " + directory + "/x");
+        assertTrue(
+                preferred,
+                preferred.contains("\"steps\":[{\"method\":\"STREAM\",\"store\":\"second\""));
+
+        assertEquals(2, lines(shell("image:verify --no-format " + id)).size());
+        Files.writeString(SECOND_DIRECTORY.resolve(id), "damaged");
+        String rows = printed("image:verify --no-format " + id, "1 of 2 copies");
+        assertEquals("true", cells(lines(rows).get(0)).get(2));
+        assertEquals("false", cells(lines(rows).get(1)).get(2));
+
+        shell("image:delete " + id);
+        assertFalse(Files.exists(SECOND_DIRECTORY.resolve(id)));
+    }
+
+    @Test
+    public void anObjectWithANameOfItsOwnIsNotRecorded() throws Exception {
+        Sample sample = Sample.ofBytes(MIB, 4);
+        String id = add(sample);
+        shell("image:copy --size 4MiB " + id + " store:second/disk-1");
+        Path disk = SECOND_DIRECTORY.resolve("disk-1");
+        assertEquals(4 * MIB, Files.size(disk));
+        assertArrayEquals(sample.bytes(), Arrays.copyOf(Files.readAllBytes(disk), MIB));
+        assertFalse(shell("image:show " + id).contains("second"));
+        fails("image:copy " + id + " store:second/disk-1", "exist");
+
+        shell("image:delete " + id);
+        assertTrue("somebody's disk was removed", Files.exists(disk));
+        assertEquals("[]", shell("image:gc --json").strip());
+        assertTrue("somebody's disk was removed", Files.exists(disk));
+    }
+
+    @Test
+    public void aDeletionIsFinishedWhenTheStoreIsBack() throws Exception {
+        String id = add(Sample.ofBytes(MIB, 5));
+        shell("image:copy " + id + " store:second");
+        String[] lines = etc.read(SECOND);
+        etc.delete(SECOND);
+        stores.awaitGone("second");
+        assertTrue(shell("image:delete " + id).contains("second"));
+        assertFalse(shell("image:list").contains(id));
+        assertTrue(Files.exists(SECOND_DIRECTORY.resolve(id)));
+
+        etc.write(SECOND, lines);
+        Await.until("the copy to go", () -> !Files.exists(SECOND_DIRECTORY.resolve(id)));
+        Await.until("no garbage", () -> shell("image:gc --dry-run --json").strip().equals("[]"));
+    }
+
+    @Test
+    public void aTransferIsListedShownAndCancelled() throws Exception {
+        String id = add(Sample.ofBytes(32 * MIB, 6));
+        Path file = directory.resolve("slow.raw");
+        ExecutorService typist = Executors.newSingleThreadExecutor();
+        Future<String> copy =
+                typist.submit(() -> shell("image:copy --limit 1MiB/s " + id + " " + file));
+        String row =
+                Await.until(
+                        "a transfer at work",
+                        () -> line(shell("image:transfer-list --no-format"), file.toString()),
+                        line -> line.contains("RUNNING"));
+        String transfer = cells(row).get(0);
+        assertEquals(id, cells(row).get(1));
+
+        String shown = shell("image:transfer-show --json " + transfer);
+        assertEquals("RUNNING", value(shown, "state"));
+        assertEquals(String.valueOf(32 * MIB), value(shown, "bytesTotal"));
+        assertTrue(complete("image:transfer-cancel", "").contains(transfer));
+
+        shell("image:transfer-cancel " + transfer);
+        ExecutionException end =
+                assertThrows(ExecutionException.class, () -> copy.get(20, TimeUnit.SECONDS));
+        assertTrue(end.toString(), end.getCause().getMessage().contains("cancelled"));
+        typist.shutdown();
+        assertEquals("left at the destination", List.of(), files(directory));
+        assertEquals("CANCELLED", value(shell("image:transfer-show --json " + transfer), "state"));
+        fails("image:transfer-cancel " + transfer, "CANCELLED");
+    }
+
+    @Test
+    public void storesAreListedAndShown() throws Exception {
+        assertEquals(
+                List.of("second", "file", "AVAILABLE", "true", ""),
+                cells(line(shell("image:store-list --no-format"), "second")));
+        String json = shell("image:store-list --json");
+        assertTrue(
+                json,
+                json.contains("{\"id\":\"images\",\"type\":\"file\",\"state\":\"AVAILABLE\""));
+        String shown = shell("image:store-show second");
+        assertTrue(shown, shown.contains("etc/" + SECOND));
+        assertFalse("a path is shown", shown.contains(SECOND_DIRECTORY.toString()));
+    }
+
+    @Test
+    public void theTabKeyAsksNeitherCatalogueNorStore() throws Exception {
+        String id = add(Sample.ofBytes(MIB, 7));
+        shell("image:list");
+        Bundle catalogue = Bundles.get(context, "org.imagemover.catalog.local");
+        Bundle driver = Bundles.get(context, "org.imagemover.store.file");
+        catalogue.stop();
+        driver.stop();
+        try {
+            long start = System.nanoTime();
+            assertTrue(complete("image:show", "").contains(id));
+            assertTrue(complete("image:copy", "").contains(id));
+            assertTrue(complete("image:store-show", "").containsAll(List.of("images", "second")));
+            // nothing can be written there now
+            assertFalse(complete("image:copy", id, "store:").contains("store:second"));
+            assertTrue(
+                    complete("image:copy", id, directory.getParent() + "/")
+                            .contains(directory + "/"));
+            assertTrue(complete("image:copy", "--ver").contains("--verify"));
+            long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+            assertTrue("it took " + millis + " ms", millis < 2000);
+        } finally {
+            driver.start();
+            catalogue.start();
+        }
+        stores.await("second", "AVAILABLE");
+        assertTrue(complete("image:copy", id, "store:").contains("store:second"));
+        Await.until("the catalogue", () -> shell("image:list").contains(id));
+    }
+
+    @Test
+    public void theMBeanShowsStoresAndTransfers() throws Exception {
+        String id = add(Sample.ofBytes(MIB, 8));
+        MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+        ObjectName name = new ObjectName("org.imagemover:type=ImageMover");
+        List<Object> ids = new ArrayList<>();
+        for (CompositeData store : (CompositeData[]) server.getAttribute(name, "Stores")) {
+            ids.add(store.get("id"));
+            assertEquals("AVAILABLE", store.get("state"));
+        }
+        assertEquals(List.of("images", "second"), ids);
+
+        long before = (Long) server.getAttribute(name, "TransfersStarted");
+        shell("image:copy " + id + " " + directory.resolve("copy.raw"));
+        assertEquals(before + 1, server.getAttribute(name, "TransfersStarted"));
+        assertEquals(0, server.getAttribute(name, "TransfersUnderWay"));
+        CompositeData[] transfers = (CompositeData[]) server.getAttribute(name, "Transfers");
+        CompositeData last = transfers[transfers.length - 1];
+        assertEquals(id, last.get("image"));
+        assertEquals("DONE", last.get("state"));
+    }
+
+    @Test
+    public void whatCannotBeDoneIsAnErrorThatSaysWhy() throws Exception {
+        Sample sample = Sample.ofBytes(MIB, 9);
+        String id = add(sample);
+        String none = "11111111-2222-3333-4444-555555555555";
+        String file = directory.resolve("out.raw").toString();
+        fails("image:copy " + none + " " + file, "image:list");
+        fails("image:copy name:nobody " + file, "'nobody'");
+        fails("image:copy 'not an id' " + file, "not an id");
+        fails("image:copy ftp://host/image " + file, "ftp");
+        fails("image:copy " + id + " " + directory, "is a directory");
+        fails("image:copy " + id + " " + directory + "/no/such/out.raw", "no");
+        fails("image:copy " + id + " store:nowhere", "'nowhere'");
+        fails("image:copy " + id + " store:second/../escape", "name");
+        fails("image:copy --size 1KiB " + id + " store:second/small", "at least");
+        fails("image:copy --limit fast " + id + " " + file, "fast");
+        fails("image:plan " + none + " " + file, "image:list");
+        fails("image:verify " + none, "image:list");
+        fails("image:delete " + none, "image:list");
+        fails("image:add " + directory, "directory");
+        fails("image:add " + directory.resolve("nothing"), "nothing");
+        fails("image:add --id 42 " + sample.file(), "42");
+        fails("image:add --id " + id + " " + sample.file(), id);
+        fails("image:add --format qcow2 " + sample.file(), "qcow2");
+        fails("image:add --digest sha256:" + "0".repeat(64) + " " + sample.file(), "sha256");
+        fails("image:add --digest sha256 " + sample.file(), "sha256");
+        fails("image:add --store nowhere " + sample.file(), "'nowhere'");
+        fails("image:store-show nowhere", "image:store-list");
+        fails("image:transfer-show t0", "image:transfer-list");
+        fails("image:transfer-cancel t0", "image:transfer-list");
+
+        assertEquals("left at the destination", List.of(), files(directory));
+        assertEquals(1, lines(shell("image:list --no-format")).size());
+        assertEquals("[]", shell("image:gc --dry-run --json").strip());
+    }
+
+    private void fails(String command, String reason) throws Exception {
+        printed(command, reason);
+    }
+
+    /** What a command prints that fails with a reason. */
+    private String printed(String command, String reason) throws Exception {
+        StringBuilder output = new StringBuilder();
+        Exception failure =
+                assertThrows(
+                        command, Exception.class, () -> Shell.execute(sessions, command, output));
+        String message = String.valueOf(failure.getMessage());
+        assertTrue(command + ": " + message, message.contains(reason));
+        return output.toString();
+    }
+
+    private List<String> complete(String... words) {
+        Session session = Shell.session(sessions);
+        try {
+            Command command =
+                    session.getRegistry()
+                            .getCommand("image", words[0].substring("image:".length()));
+            String line = String.join(" ", words);
+            int last = words.length - 1;
+            List<Candidate> candidates = new ArrayList<>();
+            command.getCompleter(false)
+                    .completeCandidates(
+                            session,
+                            new CommandLineImpl(
+                                    words, last, words[last].length(), line.length(), line),
+                            candidates);
+            return candidates.stream().map(Candidate::value).toList();
+        } finally {
+            session.close();
+        }
+    }
+
+    private String add(Sample sample) throws Exception {
+        return value(shell("image:add --json " + sample.file()), "id");
+    }
+
+    private String shell(String command) throws Exception {
+        return Shell.execute(sessions, command);
+    }
+
+    /** The value of a key of an object of JSON. */
+    private static String value(String json, String key) {
+        Matcher value = Pattern.compile('"' + key + "\":\"?([^\",}]*)").matcher(json);
+        assertTrue(key + " in " + json, value.find());
+        return value.group(1);
+    }
+
+    private static List<String> lines(String output) {
+        return output.lines().toList();
+    }
+
+    private static String line(String output, String with) {
+        return output.lines().filter(line -> line.contains(with)).findFirst().orElse("");
+    }
+
+    private static List<String> cells(String line) {
+        return List.of(line.split("\t", -1));
+    }
+
+    private static List<String> files(Path directory) throws Exception {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.map(file -> file.getFileName().toString()).toList();
+        }
+    }
+}
