@@ -22,6 +22,13 @@ import java.nio.charset.StandardCharsets;
 /** Sends an answer, well or badly. */
 final class AnswerWriter {
 
+    /** What is to become of the connection. */
+    enum Outcome {
+        KEPT,
+        CLOSED,
+        CUT
+    }
+
     /** Waits, or is stopped. */
     @FunctionalInterface
     interface Hold {
@@ -46,12 +53,8 @@ final class AnswerWriter {
         this.pauses = pauses;
     }
 
-    /**
-     * Sends it.
-     *
-     * @return whether the connection can be used again
-     */
-    boolean write(Answer answer) throws IOException, InterruptedException {
+    /** Sends it. */
+    Outcome write(Answer answer) throws IOException, InterruptedException {
         boolean chunked = behaviour.chunked;
         boolean length = behaviour.length && !chunked;
         boolean odd =
@@ -72,7 +75,7 @@ final class AnswerWriter {
         out.flush();
         if (answer.sent()) {
             if (!writeBody(answer, chunked)) {
-                return false;
+                return Outcome.CUT;
             }
             if (chunked) {
                 out.write("0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
@@ -80,7 +83,7 @@ final class AnswerWriter {
             out.write(new byte[(int) behaviour.extra]);
             out.flush();
         }
-        return !close;
+        return close ? Outcome.CLOSED : Outcome.KEPT;
     }
 
     /** Whether all was sent. */

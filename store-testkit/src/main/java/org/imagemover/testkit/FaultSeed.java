@@ -37,7 +37,7 @@ public final class FaultSeed {
     public static FaultSeed fromProperty() {
         Long given = Long.getLong(PROPERTY);
         FaultSeed seed = of(given != null ? given : new SecureRandom().nextInt() & 0xffffffffL);
-        System.out.println("faults by " + seed + ": to replay them, run with -D" + seed);
+        System.out.println("random faults: to replay them, run with -D" + seed);
         return seed;
     }
 

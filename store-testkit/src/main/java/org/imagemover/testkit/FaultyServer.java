@@ -35,6 +35,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,7 +79,7 @@ public final class FaultyServer implements AutoCloseable {
     private record Seeded(FaultSeed seed, int percent, List<ServerFault> faults) {}
 
     private final ServerSocket listening;
-    private final boolean tls;
+    private final @Nullable SSLSocketFactory tls;
     private final long deadline = System.nanoTime() + LIFETIME.toNanos();
     private final Map<String, ServedObject> objects = new ConcurrentHashMap<>();
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
@@ -94,30 +95,25 @@ public final class FaultyServer implements AutoCloseable {
     private @Nullable String authorization;
     private volatile boolean stopped;
 
-    private FaultyServer(ServerSocket listening, boolean tls) {
+    private FaultyServer(ServerSocket listening, @Nullable SSLSocketFactory tls) {
         this.listening = listening;
         this.tls = tls;
     }
 
     /** Starts one that speaks HTTP, on a free port. */
     public static FaultyServer start() throws IOException {
-        return start(new ServerSocket(0, MOST_CONNECTIONS, loopback()), false);
+        return listen(null);
     }
 
     /** Starts one that speaks HTTPS, with the key of a context. */
     public static FaultyServer start(SSLContext context) throws IOException {
-        return start(
-                context.getServerSocketFactory()
-                        .createServerSocket(0, MOST_CONNECTIONS, loopback()),
-                true);
+        return listen(context.getSocketFactory());
     }
 
-    private static InetAddress loopback() throws IOException {
-        return InetAddress.getByAddress("127.0.0.1", new byte[] {127, 0, 0, 1});
-    }
-
-    private static FaultyServer start(ServerSocket listening, boolean tls) {
-        FaultyServer server = new FaultyServer(listening, tls);
+    private static FaultyServer listen(@Nullable SSLSocketFactory tls) throws IOException {
+        InetAddress loopback = InetAddress.getByAddress("127.0.0.1", new byte[] {127, 0, 0, 1});
+        FaultyServer server =
+                new FaultyServer(new ServerSocket(0, MOST_CONNECTIONS, loopback), tls);
         server.inThread(server::accept);
         return server;
     }
@@ -144,7 +140,7 @@ public final class FaultyServer implements AutoCloseable {
 
     /** The URI of an object, with the address 127.0.0.1. */
     public URI uri(String target) {
-        return URI.create((tls ? "https" : "http") + "://127.0.0.1:" + port() + target);
+        return URI.create((tls != null ? "https" : "http") + "://127.0.0.1:" + port() + target);
     }
 
     /** Serves an object, or a new version of one, with new validators. */
@@ -252,7 +248,7 @@ public final class FaultyServer implements AutoCloseable {
 
     private void talk(Socket socket) {
         try {
-            new ServerConnection(this, socket, stalls, deadline).talk();
+            new ServerConnection(this, socket, tls, stalls, deadline).talk();
         } catch (IOException clientWentOrClosed) {
             // the client's tests tell what came of it
         } catch (InterruptedException ended) {
@@ -319,7 +315,6 @@ public final class FaultyServer implements AutoCloseable {
 
     private void stop() {
         stopped = true;
-        stalls.end();
         try {
             listening.close();
         } catch (IOException goneAnyway) {
@@ -328,6 +323,8 @@ public final class FaultyServer implements AutoCloseable {
         for (Socket socket : sockets) {
             end(socket);
         }
+        // only now, so that what was held is not sent after all
+        stalls.end();
     }
 
     /**

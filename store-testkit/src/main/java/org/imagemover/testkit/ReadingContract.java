@@ -20,6 +20,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -463,9 +464,7 @@ abstract class ReadingContract extends OpeningContract {
 
     @Test
     void dataRegionsCoverAllThatIsNotZero() throws Exception {
-        if (!sourceAbilities().contains(SparseRegions.class)) {
-            return;
-        }
+        assumeTrue(sourceAbilities().contains(SparseRegions.class), "no SparseRegions");
         int size = 3 * MIB + 100;
         byte[] bytes = Reads.withHole(36, size, 100_000, 2 * MIB);
         SparseRegions sparse = (SparseRegions) open(put(bytes));

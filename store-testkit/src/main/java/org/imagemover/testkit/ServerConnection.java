@@ -26,6 +26,8 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
 import org.imagemover.testkit.FaultyServer.Request;
 import org.jspecify.annotations.Nullable;
 
@@ -38,41 +40,69 @@ final class ServerConnection {
 
     private final FaultyServer server;
     private final Socket socket;
+    private final @Nullable SSLSocketFactory tls;
     private final Stalls stalls;
     private final long deadline;
 
-    ServerConnection(FaultyServer server, Socket socket, Stalls stalls, long deadline) {
+    ServerConnection(
+            FaultyServer server,
+            Socket socket,
+            @Nullable SSLSocketFactory tls,
+            Stalls stalls,
+            long deadline) {
         this.server = server;
         this.socket = socket;
+        this.tls = tls;
         this.stalls = stalls;
         this.deadline = deadline;
     }
 
-    /** Answers until the client or a fault ends it. */
+    /** Answers until the client or a fault ends it; whoever called closes the socket then. */
     void talk() throws IOException, InterruptedException {
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(IDLE_MILLIS);
-        InputStream in = new BufferedInputStream(socket.getInputStream());
-        OutputStream out = socket.getOutputStream();
+        Socket spoken = tls == null ? socket : secured(tls);
+        if (answerAll(spoken.getInputStream(), spoken.getOutputStream())) {
+            spoken.close();
+        }
+    }
+
+    private Socket secured(SSLSocketFactory factory) throws IOException {
+        SSLSocket secured = (SSLSocket) factory.createSocket(socket, null, 0, true);
+        secured.setUseClientMode(false);
+        return secured;
+    }
+
+    /** Whether the connection is to be ended well: under TLS, that says so to the client. */
+    private boolean answerAll(InputStream plain, OutputStream out)
+            throws IOException, InterruptedException {
+        InputStream in = new BufferedInputStream(plain);
         for (Request request = read(in); request != null; request = read(in)) {
             Behaviour behaviour = server.behaviour(request);
             pause(behaviour.delay.toNanos());
             if (behaviour.silent) {
-                return;
+                return false;
             }
             if (behaviour.nonsense) {
                 out.write("this is no HTTP\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-                return;
+                return true;
             }
             boolean close = "close".equalsIgnoreCase(request.header("Connection"));
             Answer answer = Answer.to(request, server.object(request.target()), behaviour, close);
-            if (!new AnswerWriter(out, behaviour, this::hold, this::pause).write(answer)) {
-                if (behaviour.reset) {
-                    socket.setSoLinger(true, 0);
+            switch (new AnswerWriter(out, behaviour, this::hold, this::pause).write(answer)) {
+                case KEPT -> {}
+                case CLOSED -> {
+                    return true;
                 }
-                return;
+                case CUT -> {
+                    if (behaviour.reset) {
+                        socket.setSoLinger(true, 0);
+                    }
+                    return false;
+                }
             }
         }
+        return true;
     }
 
     private void hold() throws InterruptedException {

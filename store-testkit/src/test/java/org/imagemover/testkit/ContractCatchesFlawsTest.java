@@ -28,7 +28,6 @@ import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 import org.junit.platform.launcher.listeners.TestExecutionSummary;
-import org.junit.platform.launcher.listeners.TestExecutionSummary.Failure;
 
 /** Every flaw of a driver is seen by the test that is there for it. */
 class ContractCatchesFlawsTest {
@@ -40,12 +39,6 @@ class ContractCatchesFlawsTest {
                 run(flaw, selectMethod(FlawedStoreContract.class, flaw.seenBy()));
         assertEquals(1, summary.getTestsFoundCount());
         assertEquals(1, summary.getTestsFailedCount(), () -> flaw + " was not seen");
-        Failure failure = summary.getFailures().get(0);
-        System.out.println(flaw + ": " + firstLine(failure.getException()));
-    }
-
-    private static String firstLine(Throwable failure) {
-        return String.valueOf(failure).lines().findFirst().orElse("");
     }
 
     @Test

@@ -39,9 +39,11 @@ final class FilePlace implements StorePlace {
 
     private final Path directory;
     private final Path datadir;
+    private final boolean readOnly;
 
-    FilePlace(Path directory) throws IOException {
+    FilePlace(Path directory, boolean readOnly) throws IOException {
         this.directory = directory;
+        this.readOnly = readOnly;
         this.datadir = Files.createDirectory(directory.resolve("zq-images"));
     }
 
@@ -68,6 +70,8 @@ final class FilePlace implements StorePlace {
                         at.toString(),
                         "create.datadir",
                         "false",
+                        "read.only",
+                        Boolean.toString(readOnly),
                         "accept.file.locations",
                         "true")
                 .driver();

@@ -33,7 +33,7 @@ class FileStoreContractTest extends StoreDriverContract {
 
     @Override
     protected StorePlace newPlace() throws Exception {
-        return new FilePlace(directory);
+        return new FilePlace(directory, false);
     }
 
     @Override
