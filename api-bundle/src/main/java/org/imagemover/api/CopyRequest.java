@@ -103,9 +103,12 @@ public final class CopyRequest {
         return onBehalfOf;
     }
 
+    /** What is asked for, without the token, and of a URI its scheme alone. */
     @Override
     public String toString() {
-        return "CopyRequest[" + image + " to " + destination + "]";
+        int separator = image.indexOf("://");
+        String shown = separator < 0 ? image : image.substring(0, separator) + "://***";
+        return "CopyRequest[" + shown + " to " + destination + "]";
     }
 
     /** Builds a {@link CopyRequest}. Not thread-safe. */

@@ -20,7 +20,7 @@ import java.util.Map;
 /**
  * One store, or a configuration that should be one.
  *
- * @param id the store's id; for a configuration without one, its PID
+ * @param id the store's id; for a configuration without one, or of core or a catalogue, its PID
  * @param type the driver, such as {@code file}; {@code core} or {@code catalog} for a configuration
  *     of these that is wrong
  * @param state whether it can be used

@@ -27,12 +27,13 @@ class SecretTest {
     @Test
     void isNotInTheTextOfWhateverHoldsIt() {
         CopyRequest request =
-                CopyRequest.builder("name:x", Destination.file(Path.of("/x")))
+                CopyRequest.builder("https://host/x?signature=abc", Destination.file(Path.of("/x")))
                         .onBehalfOf("the-token")
                         .build();
 
         assertFalse(request.toString().contains("the-token"));
         assertFalse(String.valueOf(request.onBehalfOf()).contains("the-token"));
+        assertFalse(request.toString().contains("abc"));
         assertEquals("the-token", request.onBehalfOf().reveal());
     }
 

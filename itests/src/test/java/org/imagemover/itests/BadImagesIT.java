@@ -89,7 +89,8 @@ public class BadImagesIT {
     @Test
     public void anImageThatChangesWhileItIsRead() throws Exception {
         Path changing = PLACE.path("changing.raw");
-        Images.random(changing, 3 << 20);
+        // more than the first buffer, which no limit delays
+        Images.random(changing, 6 << 20);
         Set<String> before = PLACE.files();
         PLACE.home().configure("org.imagemover.core.cfg", "bandwidth.max = 1 MiB");
         try (Running running = PLACE.run().start("image:add changing.raw")) {

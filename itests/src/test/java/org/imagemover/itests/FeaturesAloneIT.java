@@ -77,6 +77,11 @@ public class FeaturesAloneIT {
         comesAndGoes("image-mover-store-file");
     }
 
+    @Test
+    public void httpStoreComesAndGoes() throws Exception {
+        comesAndGoes("image-mover-store-http");
+    }
+
     private void comesAndGoes(String feature) throws Exception {
         try (Neighbours neighbours = new Neighbours(context)) {
             features.installFeature(feature, EnumSet.noneOf(FeaturesService.Option.class));

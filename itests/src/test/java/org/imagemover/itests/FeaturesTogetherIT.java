@@ -72,14 +72,14 @@ public class FeaturesTogetherIT {
 
     @Test
     public void theShippedConfigurationIsAStoreThatCanBeWritten() throws Exception {
-        String stores = awaitOutput("image:store-list --no-format", "images");
-        assertTrue(stores, stores.contains("AVAILABLE"));
+        awaitOutput("image:store-list --no-format", "images\tfile\tAVAILABLE\ttrue");
+        String stores = awaitOutput("image:store-list --no-format", "web\thttp\tAVAILABLE\tfalse");
         assertFalse(stores, stores.contains("INVALID"));
     }
 
     @Test
     public void anImageGoesInAndComesOut() throws Exception {
-        awaitOutput("image:store-list --no-format", "AVAILABLE");
+        awaitOutput("image:store-list --no-format", "images\tfile\tAVAILABLE");
         Path image = Files.createTempFile("image", ".raw");
         byte[] bytes = new byte[3 << 20];
         new Random(7).nextBytes(bytes);

@@ -122,6 +122,7 @@ public class ManyCopiesIT {
     private void awaitStore() throws InterruptedException {
         long end = System.nanoTime() + Run.LIMIT.toNanos();
         while (admin.stores().stream()
+                .filter(StoreInfo::writable)
                 .map(StoreInfo::state)
                 .noneMatch(StoreState.AVAILABLE::equals)) {
             assertTrue("no store", System.nanoTime() < end);

@@ -30,7 +30,10 @@ import org.osgi.annotation.versioning.ConsumerType;
 @ConsumerType
 public interface ImageCatalog {
 
-    /** The service property, and the configuration key, with the catalogue's id. */
+    /**
+     * The service property, and the configuration key, with the catalogue's id; by default its
+     * {@link #type}.
+     */
     String CATALOG_ID = "catalog.id";
 
     /** The catalogue's kind, as in its PID {@code org.imagemover.catalog.<type>}. */

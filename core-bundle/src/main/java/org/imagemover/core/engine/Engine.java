@@ -193,7 +193,7 @@ public final class Engine {
     }
 
     /** Runs a transfer on one of the threads when its turn comes. */
-    void execute(TransferTask transfer) {
+    void execute(ParkableTransfer transfer) {
         try {
             workers.execute(transfer);
         } catch (RejectedExecutionException stopped) {
@@ -202,7 +202,7 @@ public final class Engine {
     }
 
     /** Takes a transfer that waits for a thread out of the queue; false where it does not. */
-    boolean dequeue(TransferTask transfer) {
+    boolean dequeue(ParkableTransfer transfer) {
         return workers.remove(transfer);
     }
 

@@ -17,18 +17,10 @@ package org.imagemover.core.engine;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.imagemover.api.CopyMethod;
 import org.imagemover.api.CopyResult;
 import org.imagemover.api.DestinationException;
@@ -37,18 +29,12 @@ import org.imagemover.api.Durability;
 import org.imagemover.api.ImageMoverException;
 import org.imagemover.api.ImageUnacceptableException;
 import org.imagemover.api.ImageUnacceptableException.Reason;
-import org.imagemover.api.Progress;
-import org.imagemover.api.Transfer;
-import org.imagemover.api.TransferCancelledException;
-import org.imagemover.api.TransferState;
 import org.imagemover.api.Verification;
 import org.imagemover.api.Verified;
 import org.imagemover.core.inspect.Inspection;
 import org.imagemover.spi.SinkRequest;
 import org.imagemover.spi.StoreException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One copy at work: the way of an image, step by step. All that a step needs to know is in the
@@ -58,36 +44,22 @@ import org.slf4j.LoggerFactory;
  * <p>What fails is told apart by where it happened: {@link SourceFeed} decides about a location
  * that cannot be read, {@link SinkFeed} about a destination that cannot be written.
  */
-public final class TransferTask implements Transfer, Runnable {
+public final class TransferTask extends ParkableTransfer {
 
-    private static final Logger LOG = LoggerFactory.getLogger(TransferTask.class);
     private static final int SMALLEST_CHUNK = 64 << 10;
     private static final int LARGEST_CHUNK = 1 << 29;
 
     /** A limit may be raised meanwhile: look again after this long. */
     private static final long LONGEST_DELAY = 500_000_000;
 
-    private final String id;
-    private final String image;
-    private final String destination;
     private final TransferOptions options;
     private final Engine engine;
     private final RateLimit ownLimit;
-    private final RateMeter meter = new RateMeter();
-    private final long started = System.nanoTime();
-    private final CompletableFuture<CopyResult> end = new CompletableFuture<>();
 
-    private volatile TransferState state = TransferState.QUEUED;
-    private volatile String note = "";
-    private volatile @Nullable String cancelReason;
-    private volatile boolean paused;
-    private volatile @Nullable Runnable wake;
-    private volatile @Nullable Runnable noDeadline;
     private volatile @Nullable SourceFeed source;
     private volatile @Nullable SinkFeed sink;
     private volatile long position;
     private volatile long size = -1;
-    private volatile long endedAt;
 
     private @Nullable Supply supply;
     private @Nullable Target target;
@@ -107,62 +79,27 @@ public final class TransferTask implements Transfer, Runnable {
             Target target,
             TransferOptions options,
             Engine engine) {
-        this.id = id;
-        this.image = image;
+        super(id, image, target.describe(), engine);
         this.supply = supply;
         this.target = target;
         this.sink = new SinkFeed(id, target, engine);
-        this.destination = target.describe();
         this.options = options;
         this.engine = engine;
         this.ownLimit = new RateLimit(options.maxBytesPerSecond());
     }
 
-    // What callers see
-
     @Override
-    public String id() {
-        return id;
+    long position() {
+        return position;
     }
 
     @Override
-    public String image() {
-        return image;
+    long size() {
+        return size;
     }
 
     @Override
-    public String destination() {
-        return destination;
-    }
-
-    @Override
-    public TransferState state() {
-        return state;
-    }
-
-    @Override
-    public String note() {
-        return note;
-    }
-
-    @Override
-    public Progress progress() {
-        boolean ended = state.ended();
-        long now = ended ? endedAt : System.nanoTime();
-        double rate = ended ? 0 : meter.bytesPerSecond(now, position);
-        return new Progress(position, size, rate, Duration.ofNanos(now - started));
-    }
-
-    @Override
-    public void cancel() {
-        cancel("it was cancelled");
-    }
-
-    void cancel(String reason) {
-        if (state.ended() || state == TransferState.COMMITTING || cancelReason != null) {
-            return;
-        }
-        cancelReason = reason;
+    void abortCalls() {
         SourceFeed reading = source;
         if (reading != null) {
             reading.abort();
@@ -171,166 +108,23 @@ public final class TransferTask implements Transfer, Runnable {
         if (writing != null) {
             writing.interrupt();
         }
-        if (engine.dequeue(this)) {
-            run();
-        } else {
-            wake();
-        }
-    }
-
-    /** Sets what takes the deadline's timer back when the transfer has ended. */
-    void deadlineSet(Runnable takeBack) {
-        noDeadline = takeBack;
-        if (state.ended()) {
-            takeBack.run();
-        }
     }
 
     @Override
-    public void pause() {
-        paused = true;
-    }
-
-    @Override
-    public void resume() {
-        paused = false;
-        if (state == TransferState.PAUSED) {
-            wake();
-        }
-    }
-
-    @Override
-    public CopyResult await() throws ImageMoverException {
-        boolean interrupted = false;
-        try {
-            while (true) {
-                try {
-                    return end.get();
-                } catch (InterruptedException interrupt) {
-                    interrupted = true;
-                    cancel("the thread that waited for it was interrupted");
-                } catch (ExecutionException failure) {
-                    throw (ImageMoverException) failure.getCause();
-                }
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
-    }
-
-    @Override
-    public Optional<CopyResult> await(Duration timeout)
-            throws ImageMoverException, InterruptedException {
-        try {
-            return Optional.of(end.get(timeout.toNanos(), TimeUnit.NANOSECONDS));
-        } catch (TimeoutException goesOn) {
-            return Optional.empty();
-        } catch (ExecutionException failure) {
-            throw (ImageMoverException) failure.getCause();
-        }
-    }
-
-    @Override
-    public CompletionStage<CopyResult> completion() {
-        return end.minimalCompletionStage();
-    }
-
-    void awaitEnd(long nanos) {
-        try {
-            end.get(Math.max(0, nanos), TimeUnit.NANOSECONDS);
-        } catch (InterruptedException interrupt) {
-            Thread.currentThread().interrupt();
-        } catch (ExecutionException | TimeoutException notWaitedFor) {
-            LOG.debug("{} did not end well, or in time", id);
-        }
-    }
-
-    // Steps and waits
-
-    @Override
-    public void run() {
-        if (state.ended()) {
-            return;
-        }
-        try {
-            Wait wait = work();
-            if (wait != null) {
-                park(wait);
-            }
-        } catch (ImageMoverException failure) {
-            fail(failure);
-        } catch (RuntimeException | Error failure) {
-            LOG.error("{} failed unexpectedly", id, failure);
-            fail(new ImageMoverException("unexpected failure: " + failure, failure));
-        }
-    }
-
-    private void park(Wait wait) {
-        AtomicBoolean once = new AtomicBoolean();
-        AtomicBoolean subscribed = new AtomicBoolean();
-        Runnable[] unsubscribe = {() -> {}};
-        Runnable go =
-                () -> {
-                    if (once.compareAndSet(false, true)) {
-                        if (subscribed.get()) {
-                            unsubscribe[0].run();
-                        }
-                        engine.execute(this);
-                    }
-                };
-        state = wait.state();
-        note = wait.note();
-        wake = go;
-        if (wait.nanos() >= 0) {
-            Runnable takeBack = engine.after(wait.nanos(), go);
-            unsubscribe[0] = takeBack;
-        }
-        if (wait.storeId() != null) {
-            Runnable timer = unsubscribe[0];
-            Runnable store = engine.stores().whenBound(wait.storeId(), go);
-            unsubscribe[0] =
-                    () -> {
-                        timer.run();
-                        store.run();
-                    };
-        }
-        subscribed.set(true);
-        boolean over =
-                cancelReason != null
-                        || engine.isStopping()
-                        || (wait.state() == TransferState.PAUSED && !paused);
-        if (once.get()) {
-            unsubscribe[0].run();
-        } else if (over) {
-            go.run();
-        }
-    }
-
-    private void wake() {
-        Runnable parked = wake;
-        if (parked != null) {
-            parked.run();
-        }
-    }
-
-    private @Nullable Wait work() throws ImageMoverException {
-        wake = null;
-        state = TransferState.RUNNING;
-        note = "";
+    @Nullable Wait work() throws ImageMoverException {
+        running();
         if (offer == null) {
             requireNotCancelled();
             target().check();
             begin(supply().find());
         }
-        while (!state.ended()) {
+        while (!state().ended()) {
             requireNotCancelled();
             Wait wait;
             if (found != null) {
                 wait = publish(found);
             } else {
-                wait = paused ? Wait.paused() : step();
+                wait = isPaused() ? Wait.paused() : step();
             }
             if (wait != null) {
                 return wait;
@@ -339,19 +133,10 @@ public final class TransferTask implements Transfer, Runnable {
         return null;
     }
 
-    private void requireNotCancelled() throws TransferCancelledException {
-        String reason =
-                cancelReason == null && engine.isStopping() ? Engine.STOPPING : cancelReason;
-        if (reason != null) {
-            throw new TransferCancelledException(
-                    "the transfer of " + image + " was ended: " + reason);
-        }
-    }
-
     private void begin(Supply.Offer image) throws ImageMoverException {
         offer = image;
         size = image.size();
-        source = new SourceFeed(id, image, engine);
+        source = new SourceFeed(id(), image, engine);
         Digest best = Hashes.best(image.digests());
         boolean required = options.verification() == Verification.REQUIRED;
         expected = required || engine.settings().digestCheck() ? best : null;
@@ -558,7 +343,7 @@ public final class TransferTask implements Transfer, Runnable {
         for (RateLimit limit : limits()) {
             limit.used(hole ? 0 : count);
         }
-        meter.sample(System.nanoTime(), position);
+        progressed();
     }
 
     // The end of the bytes
@@ -626,11 +411,11 @@ public final class TransferTask implements Transfer, Runnable {
     }
 
     private @Nullable Wait publish(List<Digest> digests) throws ImageMoverException {
-        state = TransferState.COMMITTING;
+        committing();
         Inspection inside = Objects.requireNonNull(inspection);
         try {
             if (!sink().publish(new Target.Moved(offer().image(), size, digests, inside))) {
-                state = TransferState.RUNNING;
+                running();
                 startOver();
                 return null;
             }
@@ -651,7 +436,7 @@ public final class TransferTask implements Transfer, Runnable {
         boolean verified = expected != null;
         CopyResult result =
                 new CopyResult(
-                        id,
+                        id(),
                         offer().image(),
                         CopyMethod.STREAM,
                         size,
@@ -659,19 +444,11 @@ public final class TransferTask implements Transfer, Runnable {
                         verified ? Verified.DIGEST : Verified.NONE,
                         verified ? "" : whyNotVerified(),
                         digest,
-                        Duration.ofNanos(System.nanoTime() - started),
+                        elapsed(),
                         source().lastStoreId(),
                         source().tried());
-        LOG.info(
-                "{}: {} to {}: {} bytes in {} s, verified {}",
-                id,
-                image,
-                destination,
-                size,
-                result.seconds(),
-                result.verified().word());
-        finish(TransferState.DONE, "");
-        end.complete(result);
+        letGo();
+        done(result);
     }
 
     private String whyNotVerified() {
@@ -683,7 +460,8 @@ public final class TransferTask implements Transfer, Runnable {
                 : "its digests are of algorithms that are not known here";
     }
 
-    private void fail(ImageMoverException failure) {
+    @Override
+    void fail(ImageMoverException failure) {
         SourceFeed reading = source;
         if (reading != null) {
             reading.close();
@@ -691,26 +469,12 @@ public final class TransferTask implements Transfer, Runnable {
         sink().abort();
         target().failed();
         failure.setBytesDelivered(target().bytesDelivered());
-        String why = String.valueOf(failure.getMessage());
-        LOG.warn("{}: {} to {} failed: {}", id, image, destination, why);
-        finish(
-                failure instanceof TransferCancelledException
-                        ? TransferState.CANCELLED
-                        : TransferState.FAILED,
-                why);
-        end.completeExceptionally(failure);
+        letGo();
+        failed(failure);
     }
 
     /** Lets go of everything: the transfer stays in the listing for a while. */
-    private void finish(TransferState ended, String why) {
-        endedAt = System.nanoTime();
-        note = why;
-        state = ended;
-        wake = null;
-        Runnable takeBack = noDeadline;
-        if (takeBack != null) {
-            takeBack.run();
-        }
+    private void letGo() {
         if (supply != null) {
             supply.close();
         }
@@ -720,7 +484,6 @@ public final class TransferTask implements Transfer, Runnable {
         sink = null;
         offer = null;
         hashes = null;
-        engine.ended();
     }
 
     private Supply supply() {

@@ -23,6 +23,7 @@ import org.imagemover.api.ImageMoverException;
 import org.imagemover.api.ImageNotFoundException;
 import org.imagemover.api.InvalidRequestException;
 import org.imagemover.core.registry.CatalogRegistry;
+import org.imagemover.core.registry.ConfiguredComponents;
 import org.imagemover.spi.CatalogException;
 import org.imagemover.spi.ImageCatalog;
 import org.imagemover.spi.ImageRecord;
@@ -37,10 +38,13 @@ import org.osgi.service.component.annotations.Reference;
 public final class CatalogLookup {
 
     private final CatalogRegistry catalogs;
+    private final ConfiguredComponents configured;
 
     @Activate
-    public CatalogLookup(@Reference CatalogRegistry catalogs) {
+    public CatalogLookup(
+            @Reference CatalogRegistry catalogs, @Reference ConfiguredComponents configured) {
         this.catalogs = catalogs;
+        this.configured = configured;
     }
 
     /**
@@ -82,6 +86,9 @@ public final class CatalogLookup {
         if (undecided != null) {
             throw CatalogFailures.toApi(undecided);
         }
+        if (name.catalog() == null) {
+            requireAllHere();
+        }
         throw new ImageNotFoundException(
                 "no catalogue knows image " + name.value() + ": image:list shows what there is");
     }
@@ -101,6 +108,7 @@ public final class CatalogLookup {
         if (undecided != null) {
             throw CatalogFailures.toApi(undecided);
         }
+        requireAllHere();
         if (all.isEmpty()) {
             throw new ImageNotFoundException(
                     "no catalogue knows an image named '"
@@ -150,6 +158,25 @@ public final class CatalogLookup {
                             + "image:store-list shows what is configured wrongly");
         }
         return ids;
+    }
+
+    /**
+     * Makes sure that no catalogue was left out of an answer: one that is configured and not here,
+     * since its driver is being updated or its configuration is wrong, may know more.
+     *
+     * @throws CatalogUnavailableException one is not here
+     */
+    void requireAllHere() throws CatalogUnavailableException {
+        List<String> here = catalogs.ids();
+        for (ConfiguredComponents.Configured component : configured.all()) {
+            if (!component.isStore() && !here.contains(component.id())) {
+                throw new CatalogUnavailableException(
+                        "catalogue '"
+                                + component.id()
+                                + "' may know it and is not here now: try again, or see"
+                                + " image:store-list for what is wrong with it");
+            }
+        }
     }
 
     private List<String> asked(@Nullable String catalogId) throws ImageMoverException {

@@ -92,6 +92,7 @@ public final class ImageAdminService implements ImageAdmin {
     @Override
     public List<ImageInfo> images() throws ImageMoverException {
         List<ImageInfo> images = new ArrayList<>();
+        lookup.requireAllHere();
         for (String catalogId : lookup.catalogIds()) {
             try {
                 lookup.forEach(

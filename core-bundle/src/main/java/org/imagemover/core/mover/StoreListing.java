@@ -76,7 +76,8 @@ public final class StoreListing {
                 StoreStatus waited = gone.remove(component.id());
                 rows.add(row(component, waited));
             } else if (!component.isStore() && !component.problem().isEmpty()) {
-                rows.add(invalid(component.id(), "catalog", component.file(), component.problem()));
+                rows.add(
+                        invalid(component.pid(), "catalog", component.file(), component.problem()));
             }
         }
         gone.values().forEach(status -> rows.add(swapping(status)));

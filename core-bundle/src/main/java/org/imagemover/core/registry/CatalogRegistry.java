@@ -78,9 +78,7 @@ public final class CatalogRegistry {
     synchronized void setConfigured(ConfiguredComponents configured) {
         long until = System.nanoTime() + PATIENCE.toNanos();
         for (Configured component : configured.all()) {
-            // a catalogue that is given no id has its type for one
-            boolean named = !component.id().equals(component.pid());
-            String id = named ? component.id() : component.type();
+            String id = component.id();
             if (!component.isStore() && component.problem().isEmpty() && find(id) == null) {
                 expected.put(id, new Expected(until, true));
             }

@@ -83,7 +83,8 @@ public final class ConfiguredComponents {
      * @param pid its PID
      * @param isStore whether it is a store's; else a catalogue's
      * @param type the kind of store or catalogue
-     * @param id what it is configured to be called, or the PID
+     * @param id what it is configured to be called; else the PID of a store, and the type of a
+     *     catalogue, whose id that is by default
      * @param file its file, as an operator knows it
      * @param problem why it could not be activated, or an empty text
      * @param driverInstalled whether a bundle that could serve it is active
@@ -130,14 +131,15 @@ public final class ConfiguredComponents {
                 .keys()
                 .asIterator()
                 .forEachRemaining(key -> properties.put(key, dictionary.get(key)));
-        Object id = properties.get(store ? "store.id" : "catalog.id");
+        Object given = properties.get(store ? "store.id" : "catalog.id");
+        String unnamed = store ? configuration.getPid() : pid.group(3);
+        String id =
+                given == null || given.toString().isBlank() ? unnamed : given.toString().strip();
         return new Configured(
                 configuration.getPid(),
                 store,
                 pid.group(3),
-                id == null || id.toString().isBlank()
-                        ? configuration.getPid()
-                        : id.toString().strip(),
+                id,
                 ConfigurationFile.name(
                         properties.get(ConfigurationFile.PROPERTY), configuration.getPid()),
                 problems.getOrDefault(configuration.getPid(), ""),

@@ -91,7 +91,6 @@ final class Leases {
                 throw gone();
             }
             LOG.warn("{} failed with {}", what, failure.getClass().getName());
-            LOG.trace("{} failed", what, failure);
             throw new StoreException(
                     StoreException.Reason.UNAVAILABLE,
                     what + " failed with " + failure.getClass().getSimpleName());

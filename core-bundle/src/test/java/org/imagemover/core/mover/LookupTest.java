@@ -266,4 +266,17 @@ class LookupTest {
         core.bindCatalog("local", core.catalog);
         assertEquals(ID, found.get(20, java.util.concurrent.TimeUnit.SECONDS).id());
     }
+
+    @Test
+    void aCatalogueThatIsConfiguredAndNotHereIsNotTakenForOneThatHasNoSuchImage() {
+        core.configurations.add("org.imagemover.catalog.far", "far.cfg", "catalog.id", "far");
+
+        for (String image : List.of(ID, "name:x")) {
+            CatalogUnavailableException failure =
+                    assertThrows(CatalogUnavailableException.class, () -> core.admin.image(image));
+            assertTrue(failure.getMessage().contains("'far'"), failure.getMessage());
+        }
+        assertThrows(CatalogUnavailableException.class, () -> core.admin.images());
+        assertThrows(ImageNotFoundException.class, () -> core.admin.image("local:" + ID));
+    }
 }

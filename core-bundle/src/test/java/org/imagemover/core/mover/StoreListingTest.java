@@ -133,7 +133,7 @@ class StoreListingTest {
         assertEquals(List.of(), core.admin.stores());
         core.configurations.fail(
                 pid, "org.imagemover.spi.StoreException: key 'directory': is missing");
-        StoreInfo row = core.store("local");
+        StoreInfo row = core.store(pid);
         assertEquals("catalog", row.type());
         assertEquals("etc/" + pid + ".cfg: key 'directory': is missing", row.reason());
     }

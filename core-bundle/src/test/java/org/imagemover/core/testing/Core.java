@@ -101,7 +101,7 @@ public final class Core implements AutoCloseable {
         ConfiguredComponents configured = new ConfiguredComponents(configurations.admin());
         Scr.call(configured, "setRuntime", configurations.runtime());
         StoreExpectations expectations = new StoreExpectations(stores, configured);
-        CatalogLookup lookup = new CatalogLookup(catalogs);
+        CatalogLookup lookup = new CatalogLookup(catalogs, configured);
         Planner planner = new Planner(stores, expectations);
         engine = new Engine(configuration, stores);
         intents = new IntentBook(catalogs);

@@ -209,6 +209,20 @@ public final class LocalCatalog implements ImageCatalog, WritableCatalog {
                     if (first && images.has(intent.imageId())) {
                         throw exists("image " + intent.imageId());
                     }
+                    if (intent.kind() == ObjectIntent.Kind.FURTHER_COPY
+                            && images.has(intent.imageId())
+                            && images.read(intent.imageId())
+                                    .record()
+                                    .locations()
+                                    .contains(intent.location())) {
+                        throw new CatalogException(
+                                Reason.EXISTS,
+                                "image "
+                                        + intent.imageId()
+                                        + " has a copy in "
+                                        + storeOf(intent)
+                                        + " already: there is nothing to do");
+                    }
                     IntentName name = IntentName.of(intent);
                     for (IntentName other : intents.names()) {
                         if (first && other.kind() == name.kind() && other.isOfImage(name.image())) {

@@ -1,0 +1,351 @@
+/*
+ * Copyright the Image Mover authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package org.imagemover.core.engine;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.imagemover.api.CopyResult;
+import org.imagemover.api.ImageMoverException;
+import org.imagemover.api.Progress;
+import org.imagemover.api.Transfer;
+import org.imagemover.api.TransferCancelledException;
+import org.imagemover.api.TransferState;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A transfer as callers see it, and how it leaves its thread while it waits: {@link #work} goes as
+ * far as it can, and answers a {@link Wait} where it cannot; whatever ends the wait first puts the
+ * transfer back into the queue. What is moved, and how, is the subclass's.
+ */
+abstract class ParkableTransfer implements Transfer, Runnable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ParkableTransfer.class);
+
+    private final String id;
+    private final String image;
+    private final String destination;
+    private final Engine engine;
+    private final RateMeter meter = new RateMeter();
+    private final long started = System.nanoTime();
+    private final CompletableFuture<CopyResult> end = new CompletableFuture<>();
+
+    private volatile TransferState state = TransferState.QUEUED;
+    private volatile String note = "";
+    private volatile @Nullable String cancelReason;
+    private volatile boolean paused;
+    private volatile @Nullable Runnable wake;
+    private volatile @Nullable Runnable noDeadline;
+    private volatile long endedAt;
+
+    ParkableTransfer(String id, String image, String destination, Engine engine) {
+        this.id = id;
+        this.image = image;
+        this.destination = destination;
+        this.engine = engine;
+    }
+
+    // What the subclass does
+
+    /**
+     * Goes on until the transfer has ended or has to wait.
+     *
+     * @return why and how long it waits, or null when it has ended
+     * @throws ImageMoverException it has failed
+     */
+    abstract @Nullable Wait work() throws ImageMoverException;
+
+    /** Cleans up after a failure, and calls {@link #failed}. */
+    abstract void fail(ImageMoverException failure);
+
+    /** Ends the calls that are under way; from any thread. */
+    abstract void abortCalls();
+
+    /** Bytes of the image that are done. */
+    abstract long position();
+
+    /** The image's size, or -1 while unknown. */
+    abstract long size();
+
+    // What the subclass says
+
+    /** It works again. */
+    final void running() {
+        wake = null;
+        state = TransferState.RUNNING;
+        note = "";
+    }
+
+    /** It publishes its destination, and can no longer be cancelled. */
+    final void committing() {
+        state = TransferState.COMMITTING;
+    }
+
+    /** Its bytes came as far as {@link #position}. */
+    final void progressed() {
+        meter.sample(System.nanoTime(), position());
+    }
+
+    final boolean isPaused() {
+        return paused;
+    }
+
+    final void requireNotCancelled() throws TransferCancelledException {
+        String reason =
+                cancelReason == null && engine.isStopping() ? Engine.STOPPING : cancelReason;
+        if (reason != null) {
+            throw new TransferCancelledException(
+                    "the transfer of " + image + " was ended: " + reason);
+        }
+    }
+
+    final Duration elapsed() {
+        return Duration.ofNanos(System.nanoTime() - started);
+    }
+
+    final void done(CopyResult result) {
+        LOG.info(
+                "{}: {} to {}: {} bytes in {} s, verified {}",
+                id,
+                image,
+                destination,
+                result.size(),
+                result.seconds(),
+                result.verified().word());
+        ended(TransferState.DONE, "");
+        end.complete(result);
+    }
+
+    final void failed(ImageMoverException failure) {
+        String why = String.valueOf(failure.getMessage());
+        LOG.warn("{}: {} to {} failed: {}", id, image, destination, why);
+        ended(
+                failure instanceof TransferCancelledException
+                        ? TransferState.CANCELLED
+                        : TransferState.FAILED,
+                why);
+        end.completeExceptionally(failure);
+    }
+
+    private void ended(TransferState how, String why) {
+        endedAt = System.nanoTime();
+        note = why;
+        state = how;
+        wake = null;
+        Runnable takeBack = noDeadline;
+        if (takeBack != null) {
+            takeBack.run();
+        }
+        engine.ended();
+    }
+
+    // What callers see
+
+    @Override
+    public String id() {
+        return id;
+    }
+
+    @Override
+    public String image() {
+        return image;
+    }
+
+    @Override
+    public String destination() {
+        return destination;
+    }
+
+    @Override
+    public TransferState state() {
+        return state;
+    }
+
+    @Override
+    public String note() {
+        return note;
+    }
+
+    @Override
+    public Progress progress() {
+        boolean ended = state.ended();
+        long now = ended ? endedAt : System.nanoTime();
+        double rate = ended ? 0 : meter.bytesPerSecond(now, position());
+        return new Progress(position(), size(), rate, Duration.ofNanos(now - started));
+    }
+
+    @Override
+    public void cancel() {
+        cancel("it was cancelled");
+    }
+
+    void cancel(String reason) {
+        if (state.ended() || state == TransferState.COMMITTING || cancelReason != null) {
+            return;
+        }
+        cancelReason = reason;
+        abortCalls();
+        if (engine.dequeue(this)) {
+            run();
+        } else {
+            wake();
+        }
+    }
+
+    /** Sets what takes the deadline's timer back when the transfer has ended. */
+    void deadlineSet(Runnable takeBack) {
+        noDeadline = takeBack;
+        if (state.ended()) {
+            takeBack.run();
+        }
+    }
+
+    @Override
+    public void pause() {
+        paused = true;
+    }
+
+    @Override
+    public void resume() {
+        paused = false;
+        if (state == TransferState.PAUSED) {
+            wake();
+        }
+    }
+
+    @Override
+    public CopyResult await() throws ImageMoverException {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return end.get();
+                } catch (InterruptedException interrupt) {
+                    interrupted = true;
+                    cancel("the thread that waited for it was interrupted");
+                } catch (ExecutionException failure) {
+                    throw (ImageMoverException) failure.getCause();
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    @Override
+    public Optional<CopyResult> await(Duration timeout)
+            throws ImageMoverException, InterruptedException {
+        try {
+            return Optional.of(end.get(timeout.toNanos(), TimeUnit.NANOSECONDS));
+        } catch (TimeoutException goesOn) {
+            return Optional.empty();
+        } catch (ExecutionException failure) {
+            throw (ImageMoverException) failure.getCause();
+        }
+    }
+
+    @Override
+    public CompletionStage<CopyResult> completion() {
+        return end.minimalCompletionStage();
+    }
+
+    void awaitEnd(long nanos) {
+        try {
+            end.get(Math.max(0, nanos), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException interrupt) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException notWaitedFor) {
+            LOG.debug("{} did not end well, or in time", id);
+        }
+    }
+
+    // Steps and waits
+
+    @Override
+    public void run() {
+        if (state.ended()) {
+            return;
+        }
+        try {
+            Wait wait = work();
+            if (wait != null) {
+                park(wait);
+            }
+        } catch (ImageMoverException failure) {
+            fail(failure);
+        } catch (RuntimeException | Error failure) {
+            LOG.error("{} failed unexpectedly", id, failure);
+            fail(new ImageMoverException("unexpected failure: " + failure, failure));
+        }
+    }
+
+    private void park(Wait wait) {
+        AtomicBoolean once = new AtomicBoolean();
+        AtomicBoolean subscribed = new AtomicBoolean();
+        Runnable[] unsubscribe = {() -> {}};
+        Runnable go =
+                () -> {
+                    if (once.compareAndSet(false, true)) {
+                        if (subscribed.get()) {
+                            unsubscribe[0].run();
+                        }
+                        engine.execute(this);
+                    }
+                };
+        state = wait.state();
+        note = wait.note();
+        wake = go;
+        if (wait.nanos() >= 0) {
+            Runnable takeBack = engine.after(wait.nanos(), go);
+            unsubscribe[0] = takeBack;
+        }
+        if (wait.storeId() != null) {
+            Runnable timer = unsubscribe[0];
+            Runnable store = engine.stores().whenBound(wait.storeId(), go);
+            unsubscribe[0] =
+                    () -> {
+                        timer.run();
+                        store.run();
+                    };
+        }
+        subscribed.set(true);
+        boolean over =
+                cancelReason != null
+                        || engine.isStopping()
+                        || (wait.state() == TransferState.PAUSED && !paused);
+        if (once.get()) {
+            unsubscribe[0].run();
+        } else if (over) {
+            go.run();
+        }
+    }
+
+    private void wake() {
+        Runnable parked = wake;
+        if (parked != null) {
+            parked.run();
+        }
+    }
+}

@@ -1,0 +1,30 @@
+/*
+ * Copyright the Image Mover authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package org.imagemover.http;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+
+/** Looks host names up. */
+@FunctionalInterface
+public interface HostResolver {
+
+    /** The resolver of the JVM. */
+    HostResolver SYSTEM = InetAddress::getAllByName;
+
+    /** All addresses of a name, or the one of an address; not empty. */
+    InetAddress[] resolve(String host) throws UnknownHostException;
+}

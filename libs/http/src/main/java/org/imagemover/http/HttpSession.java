@@ -1,0 +1,389 @@
+/*
+ * Copyright the Image Mover authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package org.imagemover.http;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.UnknownHostException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
+import org.imagemover.api.Secret;
+import org.imagemover.spi.StoreException;
+import org.imagemover.spi.StoreException.Reason;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Requests that belong together, such as those for one object: they use the same connections, which
+ * no other session does, and end together. Thread-safe: several requests at once have several
+ * connections. {@link #close} may come from another thread, and ends every call at once but one
+ * that looks a name up, which ends when that does.
+ */
+public final class HttpSession implements Closeable {
+
+    private static final int MOST_REDIRECTS = 5;
+    private static final long PERMIT_SLICE_MILLIS = 50;
+
+    private final HttpTransport transport;
+    private final HttpSettings settings;
+    private final HttpAccess access;
+    private final HttpFailures failures;
+    private final Set<ChannelSocket> sockets = new HashSet<>();
+    private final Set<HttpAnswer> answers = new HashSet<>();
+    private final Deque<Connection> idle = new ArrayDeque<>();
+    private volatile boolean closed;
+
+    HttpSession(HttpTransport transport, HttpAccess access) {
+        this.transport = transport;
+        this.settings = transport.settings();
+        this.access = access;
+        this.failures = new HttpFailures(settings);
+    }
+
+    /**
+     * Where a request goes.
+     *
+     * @param target the server and what is asked of it
+     * @param authorized whether it is told who asks: not once a redirect has led to another origin
+     */
+    record Hop(HttpTarget target, boolean authorized) {}
+
+    /**
+     * Asks for an object.
+     *
+     * @param target what is asked for
+     * @param headers of the request; the session adds what HTTP needs, and the authorization
+     * @return the answer, after redirects, whatever its status; the caller closes it
+     * @throws StoreException {@code UNAVAILABLE}, {@code THROTTLED}, {@code DENIED}, {@code
+     *     UNSUPPORTED}: there is no answer that can be understood
+     */
+    public HttpAnswer get(HttpTarget target, Map<String, String> headers) throws StoreException {
+        return send("GET", new Hop(target, true), headers);
+    }
+
+    /** As {@link #get}, for the head of the answer alone. */
+    public HttpAnswer head(HttpTarget target, Map<String, String> headers) throws StoreException {
+        return send("HEAD", new Hop(target, true), headers);
+    }
+
+    HttpAnswer send(String method, Hop first, Map<String, String> headers) throws StoreException {
+        Hop hop = first;
+        for (int redirects = 0; ; redirects++) {
+            HttpAnswer answer = ask(method, hop, headers);
+            if (!answer.isRedirect()) {
+                return answer;
+            }
+            try (answer) {
+                if (redirects == MOST_REDIRECTS) {
+                    throw failures.of(
+                            Reason.UNSUPPORTED,
+                            "the server redirects more than "
+                                    + MOST_REDIRECTS
+                                    + " times: give the URI where the redirects end");
+                }
+                hop = redirected(hop, answer);
+            }
+        }
+    }
+
+    private Hop redirected(Hop from, HttpAnswer answer) throws StoreException {
+        String location = answer.header("Location");
+        if (location == null) {
+            throw failures.of(
+                    Reason.UNSUPPORTED,
+                    "the server redirects (status "
+                            + answer.status()
+                            + ") without saying where to: give the URI where the object is");
+        }
+        HttpTarget target;
+        try {
+            target = from.target().resolve(location);
+        } catch (IllegalArgumentException unusable) {
+            throw failures.of(
+                    Reason.DENIED,
+                    "the server redirects to a URI that is not followed: " + unusable.getMessage());
+        }
+        if (from.target().isEncrypted() && !target.isEncrypted()) {
+            throw failures.of(
+                    Reason.DENIED,
+                    "the server redirects from https to http, which is not followed: give a URI of"
+                            + " a server that stays with https");
+        }
+        return new Hop(target, from.authorized() && target.hasOriginOf(from.target()));
+    }
+
+    private HttpAnswer ask(String method, Hop hop, Map<String, String> headers)
+            throws StoreException {
+        AddressRule rule = access.addresses(hop.target());
+        ClassicHttpRequest request = request(method, hop, headers);
+        acquirePermit();
+        boolean answered = false;
+        try {
+            HttpAnswer answer = exchange(request, hop, rule);
+            answered = true;
+            return answer;
+        } finally {
+            if (!answered) {
+                transport.permits().release();
+            }
+        }
+    }
+
+    private ClassicHttpRequest request(String method, Hop hop, Map<String, String> headers)
+            throws StoreException {
+        HttpTarget target = hop.target();
+        ClassicHttpRequest request =
+                new BasicClassicHttpRequest(method, (HttpHost) null, target.requestUri());
+        request.setHeader("Host", target.authority());
+        request.setHeader("User-Agent", "image-mover");
+        request.setHeader("Accept-Encoding", "identity");
+        headers.forEach(request::setHeader);
+        if (hop.authorized()) {
+            for (Map.Entry<String, Secret> header : access.authorization(target).entrySet()) {
+                String value = header.getValue().reveal();
+                if (value.chars().anyMatch(c -> c < ' ' || c > '~')) {
+                    throw failures.of(
+                            Reason.INVALID_CONFIG,
+                            "the secret has a character in it that cannot be in a header: look for"
+                                    + " a line end or a letter that is not ASCII");
+                }
+                request.setHeader(header.getKey(), value);
+            }
+        }
+        return request;
+    }
+
+    private void acquirePermit() throws StoreException {
+        long end = System.nanoTime() + settings.connectTimeout().toNanos();
+        try {
+            while (!transport.permits().tryAcquire(PERMIT_SLICE_MILLIS, TimeUnit.MILLISECONDS)) {
+                requireOpen();
+                if (System.nanoTime() - end > 0) {
+                    throw failures.of(
+                            Reason.THROTTLED,
+                            "all "
+                                    + settings.maxConnections()
+                                    + " connections are in use: raise max.connections, or copy"
+                                    + " fewer images at once");
+                }
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw failures.of(
+                    Reason.UNAVAILABLE, "the reading thread was interrupted: open it again");
+        }
+    }
+
+    private HttpAnswer exchange(ClassicHttpRequest request, Hop hop, AddressRule rule)
+            throws StoreException {
+        Connection kept = takeIdle(hop.target(), rule);
+        if (kept != null) {
+            try {
+                return exchange(kept, request, hop);
+            } catch (IOException | HttpException failure) {
+                drop(kept);
+                // a server may close what it keeps just as it is used again: that is no failure
+                if (failure instanceof StoreException || kept.hasAnswered() || closed) {
+                    throw failures.answering(failure);
+                }
+            }
+        }
+        Connection fresh = connect(hop.target(), rule);
+        try {
+            return exchange(fresh, request, hop);
+        } catch (IOException | HttpException failure) {
+            drop(fresh);
+            throw closed ? failures.closed() : failures.answering(failure);
+        }
+    }
+
+    private HttpAnswer exchange(Connection connection, ClassicHttpRequest request, Hop hop)
+            throws IOException, HttpException {
+        ClassicHttpResponse response = connection.exchange(request, settings.stallTimeout());
+        HttpAnswer answer = new HttpAnswer(this, connection, hop, request, response);
+        synchronized (sockets) {
+            requireOpen();
+            answers.add(answer);
+        }
+        return answer;
+    }
+
+    private @Nullable Connection takeIdle(HttpTarget target, AddressRule rule) {
+        List<Connection> useless = new ArrayList<>();
+        Connection found = null;
+        synchronized (idle) {
+            for (Connection connection : List.copyOf(idle)) {
+                if (found == null
+                        && connection.isTo(target)
+                        && rule.permits(connection.address())) {
+                    idle.remove(connection);
+                    if (connection.isUsable()) {
+                        found = connection;
+                    } else {
+                        useless.add(connection);
+                    }
+                }
+            }
+        }
+        useless.forEach(this::drop);
+        return found;
+    }
+
+    /** Goes to an address that was just checked, whatever the name is looked up as later. */
+    private Connection connect(HttpTarget target, AddressRule rule) throws StoreException {
+        try {
+            InetAddress[] addresses = transport.resolver().resolve(target.host());
+            for (InetAddress address : addresses) {
+                if (!rule.permits(address)) {
+                    throw failures.of(
+                            Reason.DENIED,
+                            "the server's address is private, local or reserved, where neither a"
+                                    + " caller's URI nor a redirect may lead: where it should, add"
+                                    + " its network to allowed.networks");
+                }
+            }
+            long end = System.nanoTime() + settings.connectTimeout().toNanos();
+            IOException last = new UnknownHostException();
+            for (int at = 0; at < addresses.length; at++) {
+                long left = (end - System.nanoTime()) / (addresses.length - at);
+                try {
+                    return connect(target, addresses[at], left);
+                } catch (StoreException refused) {
+                    throw refused;
+                } catch (IOException failure) {
+                    last = failure;
+                }
+                requireOpen();
+            }
+            throw last;
+        } catch (IOException failure) {
+            throw closed ? failures.closed() : failures.connecting(failure);
+        }
+    }
+
+    private Connection connect(HttpTarget target, InetAddress address, long nanos)
+            throws IOException {
+        ChannelSocket socket = ChannelSocket.create(settings.stallTimeout());
+        boolean connected = false;
+        try {
+            register(socket);
+            socket.endWaitsIn(nanos);
+            socket.connectTo(new InetSocketAddress(address, target.port()));
+            Socket streams =
+                    target.isEncrypted()
+                            ? transport.tls().handshake(socket, target.host(), target.port())
+                            : socket;
+            Connection connection = new Connection(target, address, socket, streams);
+            connected = true;
+            return connection;
+        } finally {
+            if (!connected) {
+                forget(socket);
+                socket.close();
+            }
+        }
+    }
+
+    private void register(ChannelSocket socket) throws StoreException {
+        synchronized (sockets) {
+            requireOpen();
+            sockets.add(socket);
+        }
+    }
+
+    private void forget(ChannelSocket socket) {
+        synchronized (sockets) {
+            sockets.remove(socket);
+        }
+    }
+
+    private void drop(Connection connection) {
+        connection.close();
+        forget(connection.socket());
+    }
+
+    /** An answer is done with: its connection is kept where another request can follow. */
+    void done(HttpAnswer answer, Connection connection, boolean reusable) {
+        synchronized (sockets) {
+            answers.remove(answer);
+        }
+        boolean kept = false;
+        if (reusable) {
+            synchronized (idle) {
+                if (!closed) {
+                    idle.addFirst(connection);
+                    kept = true;
+                }
+            }
+        }
+        if (!kept) {
+            drop(connection);
+        }
+        transport.permits().release();
+    }
+
+    HttpFailures failures() {
+        return failures;
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    /** Fails once this is closed. */
+    void requireOpen() throws StoreException {
+        if (closed) {
+            throw failures.closed();
+        }
+    }
+
+    @Override
+    public void close() {
+        List<ChannelSocket> open;
+        List<HttpAnswer> unfinished;
+        synchronized (sockets) {
+            closed = true;
+            open = new ArrayList<>(sockets);
+            sockets.clear();
+            unfinished = new ArrayList<>(answers);
+        }
+        for (ChannelSocket socket : open) {
+            try {
+                socket.close();
+            } catch (IOException nothingIsLost) {
+                // what is closed was only read from
+            }
+        }
+        unfinished.forEach(HttpAnswer::close);
+        synchronized (idle) {
+            idle.clear();
+        }
+        transport.forget(this);
+    }
+}

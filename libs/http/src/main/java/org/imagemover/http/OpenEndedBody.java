@@ -1,0 +1,44 @@
+/*
+ * Copyright the Image Mover authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package org.imagemover.http;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/** A body that ends with its connection: whether it was cut off cannot be seen from it. */
+final class OpenEndedBody implements Body {
+
+    private final Connection connection;
+
+    OpenEndedBody(Connection connection) {
+        this.connection = connection;
+    }
+
+    @Override
+    public int read(ByteBuffer target) throws IOException {
+        return connection.read(target);
+    }
+
+    @Override
+    public long length() {
+        return -1;
+    }
+
+    @Override
+    public boolean isFinished() {
+        return false;
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * Reading objects and short answers over HTTP: what the drivers of stores and catalogues that speak
+ * it share. Embedded privately, exported by nobody.
+ */
+@NullMarked
+package org.imagemover.http;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,32 @@
+/*
+ * Copyright the Image Mover authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package org.imagemover.testkit.example;
+
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+
+/** The keys of {@code etc/org.imagemover.store.tar-<name>.cfg}. */
+@ObjectClassDefinition(
+        name = "Image Mover: tar store",
+        description = "The images in a tar archive.")
+public @interface TarStoreConfig {
+
+    @AttributeDefinition(name = "Store id", description = "The id of the store.")
+    String store_id();
+
+    @AttributeDefinition(name = "Archive", description = "The absolute path of the archive.")
+    String archive();
+}
