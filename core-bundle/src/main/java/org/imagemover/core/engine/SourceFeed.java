@@ -262,8 +262,9 @@ final class SourceFeed {
         String separator = ": ";
         for (Attempt attempt : all) {
             text.append(separator);
-            if (attempt.store() != null) {
-                text.append("store '").append(attempt.store()).append("': ");
+            String named = "store '" + attempt.store() + "'";
+            if (attempt.store() != null && !attempt.reason().startsWith(named)) {
+                text.append(named).append(": ");
             }
             text.append(attempt.reason());
             separator = "; ";

@@ -82,9 +82,9 @@ final class UriSupply implements Supply {
         Planner.Sources sources = planner.sources(List.of(location()), null, context);
         if (sources.candidates().isEmpty()) {
             throw new InvalidRequestException(
-                    "no store here takes images by URI: install feature image-mover-store-http, and"
-                            + " configure a store with caller.uris = true. "
-                            + sources.rejected().get(0).reason());
+                    sources.rejected().get(0).reason()
+                            + ". Images by URI are taken by a store of feature"
+                            + " image-mover-store-http with caller.uris = true");
         }
         return new Offer(
                 imageId, -1, format, digests, compute, sources.candidates(), sources.rejected());

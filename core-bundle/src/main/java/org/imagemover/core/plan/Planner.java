@@ -103,7 +103,9 @@ public final class Planner {
                 new Attempt(
                         CopyMethod.STREAM,
                         null,
-                        "no store here holds its location of scheme "
+                        (location.isFromCaller()
+                                        ? "no store here takes this URI of scheme "
+                                        : "no store here holds its location of scheme ")
                                 + location.scheme()
                                 + (reasons.isEmpty() ? "" : ": " + String.join("; ", reasons))));
         return null;

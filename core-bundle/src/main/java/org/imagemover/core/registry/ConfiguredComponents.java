@@ -16,6 +16,7 @@
 package org.imagemover.core.registry;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -115,6 +116,12 @@ public final class ConfiguredComponents {
             }
         } catch (IOException | InvalidSyntaxException | RuntimeException failure) {
             LOG.warn("the configurations cannot be listed: {}", failure.getMessage());
+        }
+        String etc = System.getProperty("karaf.etc");
+        if (etc != null) {
+            Set<String> read = new HashSet<>();
+            all.forEach(component -> read.add(component.file()));
+            all.addAll(UnreadFiles.in(Path.of(etc), read));
         }
         return all;
     }
