@@ -52,6 +52,7 @@ import org.ops4j.pax.exam.spi.reactors.PerClass;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
+import org.osgi.framework.wiring.BundleWiring;
 import org.osgi.framework.wiring.FrameworkWiring;
 
 /**
@@ -88,16 +89,27 @@ public class CoreUpdateIT {
 
     @Test
     public void theCoreIsUpdated() throws Exception {
-        update(CORE, Set.of(CORE));
+        update(CORE);
     }
 
     @Test
     public void theSpiIsUpdatedAndWithItAllThatImplementOrUseIt() throws Exception {
-        update(SPI, Set.of(SPI, CORE, "org.imagemover.store.file", "org.imagemover.catalog.local"));
+        Set<String> concerned = update(SPI);
+        assertTrue(concerned.toString(), concerned.contains(CORE));
+        assertTrue(concerned.toString(), concerned.contains("org.imagemover.store.file"));
+        assertTrue(concerned.toString(), concerned.contains("org.imagemover.catalog.local"));
     }
 
-    /** Updates a bundle in the middle of everything, and looks at what became of it. */
-    private void update(String bundle, Set<String> concerned) throws Exception {
+    /**
+     * Updates a bundle in the middle of everything, and looks at what became of it.
+     *
+     * @return the bundles that were restarted: that one, and those that use its packages
+     */
+    private Set<String> update(String bundle) throws Exception {
+        Set<String> concerned = usersOf(bundle);
+        assertFalse(concerned.toString(), concerned.contains("org.imagemover.api"));
+        assertFalse(concerned.toString(), concerned.contains("org.imagemover.command"));
+        assertFalse(concerned.toString(), concerned.contains("org.imagemover.itests.consumer"));
         Sample sample = Sample.ofBytes(SIZE, bundle.length());
         AddRequest request = AddRequest.builder(sample.file().toString()).build();
         String image = services.get(ImageAdmin.class).add(request).id();
@@ -148,6 +160,15 @@ public class CoreUpdateIT {
 
         shell("image:copy " + image + " '" + file + "'");
         assertArrayEquals(sample.bytes(), Files.readAllBytes(file));
+        return concerned;
+    }
+
+    private Set<String> usersOf(String bundle) {
+        Set<String> users = new TreeSet<>(Set.of(bundle));
+        Bundles.get(context, bundle).adapt(BundleWiring.class).getProvidedWires(null).stream()
+                .map(wire -> wire.getRequirer().getBundle().getSymbolicName())
+                .forEach(users::add);
+        return users;
     }
 
     private Transfer begun(String image, Destination destination) throws Exception {

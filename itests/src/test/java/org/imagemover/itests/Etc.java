@@ -21,7 +21,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,14 +33,14 @@ import org.osgi.service.cm.ConfigurationAdmin;
 
 /**
  * The configuration files of the Karaf under test, as an operator edits them. An edit has been read
- * when a method returns: Felix File Install overlooks one that is made while it still hands on the
- * one before, so a file is touched again until it was read.
+ * when a method returns: Felix File Install overlooks one, or writes over it, that is made while it
+ * still hands on the one before, so a file is written again until it was read.
  */
 final class Etc {
 
     private static final Path DIRECTORY = Path.of(System.getProperty("karaf.etc"));
     private static final String FILE = "felix.fileinstall.filename";
-    private static final Duration TOUCH_AGAIN = Duration.ofSeconds(2);
+    private static final Duration AGAIN = Duration.ofSeconds(2);
 
     private final ConfigurationAdmin configurations;
 
@@ -51,22 +50,27 @@ final class Etc {
 
     /** Makes or replaces a file in one step. */
     void write(String name, String... lines) throws Exception {
-        Path written = Files.createTempFile(DIRECTORY, name, ".edit");
-        Path file = DIRECTORY.resolve(name);
-        Files.write(written, List.of(lines), UTF_8);
-        Files.move(
-                written, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        Instant[] touched = {Instant.now()};
+        put(name, lines);
+        Instant[] written = {Instant.now()};
         Await.until(
                 "File Install to read " + name,
                 () -> {
-                    Instant now = Instant.now();
-                    if (now.isAfter(touched[0].plus(TOUCH_AGAIN))) {
-                        touched[0] = now;
-                        Files.setLastModifiedTime(file, FileTime.from(now));
+                    if (written[0].plus(AGAIN).isBefore(Instant.now())) {
+                        put(name, lines);
+                        written[0] = Instant.now();
                     }
                     return isRead(name, lines);
                 });
+    }
+
+    private static void put(String name, String... lines) throws IOException {
+        Path edited = Files.createTempFile(DIRECTORY, name, ".edit");
+        Files.write(edited, List.of(lines), UTF_8);
+        Files.move(
+                edited,
+                DIRECTORY.resolve(name),
+                StandardCopyOption.ATOMIC_MOVE,
+                StandardCopyOption.REPLACE_EXISTING);
     }
 
     /** Sets one key and leaves the rest of the file. */

@@ -142,7 +142,7 @@ public class FileDriverSwapIT {
         driver.update(Jars.newVersion(driver, version));
         awaitStore(StoreState.AVAILABLE);
         assertEquals(version, store().details().get("driver version"));
-        goesOnAndEnds(copy);
+        endsWell(copy);
     }
 
     @Test
@@ -167,11 +167,11 @@ public class FileDriverSwapIT {
 
     @Test
     public void itsFeatureIsUninstalledAndInstalledAgain() throws Exception {
-        // which takes longer than a copy
+        // which takes longer than a copy: the one that waits then may be another one
         features.uninstallFeature(FEATURE, NO_OPTIONS);
-        Transfer waiting =
-                aCopy("that waits", copy -> copy.state() == TransferState.WAITING_FOR_STORE);
-        back(waiting, () -> features.installFeature(FEATURE, NO_OPTIONS));
+        waitsUntil(
+                aCopy("that has not ended", copy -> true),
+                () -> features.installFeature(FEATURE, NO_OPTIONS));
     }
 
     @Test
@@ -185,7 +185,7 @@ public class FileDriverSwapIT {
         awaitStore(StoreState.AVAILABLE);
         long after = services.idOf("org.imagemover.spi.StoreDriver", "(store.id=images)");
         assertNotEquals("the driver's service is the same", before, after);
-        goesOnAndEnds(copy);
+        endsWell(copy);
         etc.write(FILE, shipped);
         Await.until("the first configuration", () -> store().writable());
     }
@@ -207,17 +207,19 @@ public class FileDriverSwapIT {
     private void inTheMiddleOfACopy(Step away, Step back) throws Exception {
         Transfer copy = copyInTheMiddle();
         away.run();
-        Await.until("a wait", copy::state, state -> state == TransferState.WAITING_FOR_STORE);
-        assertTrue("it was over already", copy.progress().bytesDone() < SIZE);
-        back(copy, back);
+        waitsUntil(copy, back);
     }
 
-    /** The driver is not here: a copy waits, and goes on when it is back. */
-    private void back(Transfer waiting, Step back) throws Exception {
-        assertNotEquals(StoreState.AVAILABLE, store().state());
-        back.run();
-        goesOnAndEnds(waiting);
-        assertTrue(watch.saw(waiting.id(), TransferState.WAITING_FOR_STORE));
+    private void waitsUntil(Transfer copy, Step back) throws Exception {
+        try {
+            Await.until("a wait", copy::state, state -> state == TransferState.WAITING_FOR_STORE);
+            assertTrue("it was over already", copy.progress().bytesDone() < SIZE);
+            assertNotEquals(StoreState.AVAILABLE, store().state());
+        } finally {
+            back.run();
+        }
+        endsWell(copy);
+        assertTrue(watch.saw(copy.id(), TransferState.WAITING_FOR_STORE));
         awaitStore(StoreState.AVAILABLE);
     }
 
@@ -243,7 +245,7 @@ public class FileDriverSwapIT {
     }
 
     /** That copy ends well, and so does one that begins after it. */
-    private void goesOnAndEnds(Transfer copy) throws Exception {
+    private void endsWell(Transfer copy) throws Exception {
         Await.until("the copy's end", () -> copy.state().ended());
         assertEquals(copy.note(), TransferState.DONE, copy.state());
         int copies = consumer.copies();
