@@ -27,6 +27,7 @@ import java.util.Map;
  * @param reason why it cannot, with the file and the key where a configuration is wrong, or an
  *     empty text
  * @param writable whether images can be added to it
+ * @param traffic what transfers do with it
  * @param details more for a person, such as the version of the driver, leases, transfers; without
  *     locations and secrets
  */
@@ -36,6 +37,7 @@ public record StoreInfo(
         StoreState state,
         String reason,
         boolean writable,
+        StoreTraffic traffic,
         Map<String, String> details) {
 
     public StoreInfo {

@@ -39,6 +39,9 @@ public interface Transfer {
     /** How far it has come. */
     Progress progress();
 
+    /** What it does, and where its time goes. */
+    TransferStats stats();
+
     /**
      * Why it waits or failed, for a person, or what is worth knowing of it; an empty text where
      * there is nothing to say.

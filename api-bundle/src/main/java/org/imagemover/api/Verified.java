@@ -20,7 +20,8 @@ public enum Verified {
     /** Every byte that was moved was hashed, and the hash is the one that the catalogue knows. */
     DIGEST,
     /**
-     * The source cannot have changed since it had that hash, and the destination is a clone of it.
+     * The source cannot have changed since it had that hash, and the destination is a clone of it,
+     * or a copy that the kernel made.
      */
     ATTESTED,
     /** Not checked; {@link CopyResult#verifiedNote()} says why. */

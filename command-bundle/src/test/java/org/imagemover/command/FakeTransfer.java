@@ -16,18 +16,21 @@
 package org.imagemover.command;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.imagemover.api.CopyMethod;
 import org.imagemover.api.CopyResult;
 import org.imagemover.api.ImageMoverException;
 import org.imagemover.api.Progress;
 import org.imagemover.api.Transfer;
 import org.imagemover.api.TransferCancelledException;
 import org.imagemover.api.TransferState;
+import org.imagemover.api.TransferStats;
 
 /** A transfer that does what the test says. */
 final class FakeTransfer implements Transfer {
@@ -93,6 +96,11 @@ final class FakeTransfer implements Transfer {
     @Override
     public Progress progress() {
         return progress;
+    }
+
+    @Override
+    public TransferStats stats() {
+        return new TransferStats(CopyMethod.STREAM, "images", 1, 0, 0, Map.of());
     }
 
     @Override

@@ -25,6 +25,7 @@ import org.imagemover.api.Digest;
 import org.imagemover.api.ImageInfo;
 import org.imagemover.api.StoreInfo;
 import org.imagemover.api.StoreState;
+import org.imagemover.api.StoreTraffic;
 import org.imagemover.api.Verified;
 
 /** Values that the fakes answer. */
@@ -70,6 +71,7 @@ final class Samples {
     }
 
     static StoreInfo store(String id, StoreState state, boolean writable, String reason) {
-        return new StoreInfo(id, "file", state, reason, writable, Map.of("Leases", "2"));
+        return new StoreInfo(
+                id, "file", state, reason, writable, StoreTraffic.NONE, Map.of("Leases", "2"));
     }
 }

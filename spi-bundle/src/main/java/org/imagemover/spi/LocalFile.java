@@ -21,7 +21,9 @@ import org.osgi.annotation.versioning.ConsumerType;
 /**
  * The ability of an {@link ImageSource} or an {@link ImageSink} to be reached as a file of this
  * machine, so that the kernel can clone or copy it. A sink's file is the one being written, under
- * its temporary name.
+ * its temporary name: the core may have the kernel write to it beside the sink, and the sink counts
+ * what is there when it is committed as its own. While a core does that, {@link
+ * ImageSink#committed} does not tell of it.
  */
 @ConsumerType
 public interface LocalFile {

@@ -16,6 +16,7 @@
 package org.imagemover.core.engine;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -29,6 +30,7 @@ import org.imagemover.api.Progress;
 import org.imagemover.api.Transfer;
 import org.imagemover.api.TransferCancelledException;
 import org.imagemover.api.TransferState;
+import org.imagemover.api.TransferStats;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -192,6 +194,11 @@ abstract class ParkableTransfer implements Transfer, Runnable {
         long now = ended ? endedAt : System.nanoTime();
         double rate = ended ? 0 : meter.bytesPerSecond(now, position());
         return new Progress(position(), size(), rate, Duration.ofNanos(now - started));
+    }
+
+    @Override
+    public TransferStats stats() {
+        return new TransferStats(null, null, 0, position(), position(), Map.of());
     }
 
     @Override

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import org.imagemover.api.StoreInfo;
 import org.imagemover.api.StoreState;
+import org.imagemover.api.StoreTraffic;
 import org.imagemover.core.config.CoreConfiguration;
 import org.imagemover.core.registry.ConfiguredComponents;
 import org.imagemover.core.registry.ConfiguredComponents.Configured;
@@ -105,6 +106,7 @@ public final class StoreListing {
                 status.state(),
                 status.reason(),
                 binding.writable(),
+                StoreTraffic.NONE,
                 details);
     }
 
@@ -124,7 +126,13 @@ public final class StoreListing {
                                 + component.type();
         String waiting = waited == null ? "" : "; " + waited.reason();
         return new StoreInfo(
-                component.id(), component.type(), state, reason + waiting, false, details);
+                component.id(),
+                component.type(),
+                state,
+                reason + waiting,
+                false,
+                StoreTraffic.NONE,
+                details);
     }
 
     private static StoreInfo swapping(StoreStatus status) {
@@ -134,6 +142,7 @@ public final class StoreListing {
                 StoreState.SWAPPING,
                 "it is no longer configured; " + status.reason(),
                 false,
+                StoreTraffic.NONE,
                 Map.of());
     }
 
@@ -144,6 +153,7 @@ public final class StoreListing {
                 StoreState.INVALID,
                 file + ": " + problem,
                 false,
+                StoreTraffic.NONE,
                 Map.of("configuration", file));
     }
 }
