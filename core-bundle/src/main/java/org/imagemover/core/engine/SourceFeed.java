@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.imagemover.api.Attempt;
 import org.imagemover.api.CopyMethod;
@@ -56,6 +57,7 @@ final class SourceFeed {
     private volatile @Nullable SourceReader reader;
     private @Nullable Candidate opened;
     private @Nullable String validator;
+    private @Nullable String attestedState;
     private @Nullable ImageUnacceptableException unacceptable;
 
     SourceFeed(String transfer, Supply.Offer offer, Engine engine) {
@@ -109,6 +111,30 @@ final class SourceFeed {
         return last;
     }
 
+    /** The key of the location's object in its store, or null for a file of the caller. */
+    @Nullable String key() {
+        return candidates.get(0).key();
+    }
+
+    /** Whether the store of a location that is not the first one is here. */
+    boolean hasOther() {
+        return candidates.stream().skip(1).anyMatch(Candidate::isHere);
+    }
+
+    /** Puts the first location behind the others: it gave wrong bytes, which others may not. */
+    void preferOthers() {
+        close();
+        Candidate first = candidates.remove(0);
+        candidates.add(first);
+        opened = null;
+    }
+
+    /** Notes that a way was tried from the open location and did not work. */
+    void refused(CopyMethod method, String reason) {
+        tried.add(new Attempt(method, storeId(), reason));
+        LOG.info("{}: {} is not possible: {}", transfer, method, reason);
+    }
+
     /** Notes that bytes of the open location were delivered. */
     void delivered() {
         Candidate last = candidates.get(0);
@@ -129,7 +155,8 @@ final class SourceFeed {
      */
     void open(long size) throws IOException {
         Candidate candidate = candidates.get(0);
-        if (candidate != opened) {
+        boolean first = candidate != opened;
+        if (first) {
             opened = candidate;
             validator = null;
             retries.succeeded();
@@ -141,6 +168,8 @@ final class SourceFeed {
                 throw changed();
             }
             validator = now;
+            String state = fresh.attestedState();
+            attestedState = first || Objects.equals(state, attestedState) ? state : null;
             requireSize(size, fresh.stat().size());
         } catch (IOException unusable) {
             fresh.close();
@@ -162,6 +191,20 @@ final class SourceFeed {
                             + there
                             + ": correct the record, or add the image again");
         }
+    }
+
+    /**
+     * The state that the open location was in when it was first opened, or null where it may have
+     * changed unseen since.
+     */
+    @Nullable String attestedState() {
+        return attestedState;
+    }
+
+    /** The same, as it is now. */
+    @Nullable String attestedStateNow() throws IOException {
+        String now = reader().attestedState();
+        return now != null && now.equals(attestedState) ? now : null;
     }
 
     /** Fails when the open location is no longer what it was when it was opened. */

@@ -78,6 +78,11 @@ final class FileSupply implements Supply {
         }
 
         @Override
+        public @Nullable String key() {
+            return null;
+        }
+
+        @Override
         public OpenSource open() throws IOException {
             return OpenSource.of(LocalImageSource.open(file, file.toString()));
         }
