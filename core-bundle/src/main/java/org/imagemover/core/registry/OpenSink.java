@@ -64,11 +64,7 @@ public final class OpenSink implements AutoCloseable {
     }
 
     public void write(long position, ByteBuffer source) throws IOException {
-        leases.call(
-                () -> {
-                    sink.write(position, source);
-                    return null;
-                });
+        leases.run(() -> sink.write(position, source));
     }
 
     /** Whether what was written can be read. */
@@ -96,19 +92,11 @@ public final class OpenSink implements AutoCloseable {
     }
 
     public void commit(long size, List<Digest> digests) throws IOException {
-        leases.call(
-                () -> {
-                    sink.commit(size, digests);
-                    return null;
-                });
+        leases.run(() -> sink.commit(size, digests));
     }
 
     public void abort() throws IOException {
-        leases.call(
-                () -> {
-                    sink.abort();
-                    return null;
-                });
+        leases.run(sink::abort);
         leases.closed(closer);
     }
 

@@ -58,43 +58,22 @@ final class Holes implements Closeable {
         }
         LinuxCalls linux = enter();
         try {
-            List<ByteRange> regions = linux == null ? null : regions(linux, start, end);
-            return regions == null ? List.of(ByteRange.between(start, end)) : regions;
+            return linux == null
+                    ? List.of(ByteRange.between(start, end))
+                    : regions(linux, start, end);
         } finally {
             leave();
         }
     }
 
-    /** Null where the file system does not tell. */
-    private @Nullable List<ByteRange> regions(LinuxCalls linux, long start, long end)
-            throws IOException {
+    private List<ByteRange> regions(LinuxCalls linux, long start, long end) throws IOException {
         List<ByteRange> regions = new ArrayList<>();
-        long at = start;
-        while (at < end) {
-            long data = linux.seekData(fd, at);
-            if (data == -LinuxCalls.ENXIO || data >= end) {
-                break;
-            }
-            long hole = data < 0 ? data : linux.seekHole(fd, data);
-            if (hole == -LinuxCalls.ENXIO) {
-                // the file was cut off between the two calls: reading it will tell
-                hole = end;
-            }
-            if (hole == -LinuxCalls.EINVAL) {
-                giveUp();
-                return null;
-            }
-            if (hole < 0) {
-                throw new IOException("lseek failed with errno " + -hole);
-            }
-            regions.add(ByteRange.between(data, Math.min(hole, end)));
-            at = hole;
+        ByteRange data = DataSeeker.next(linux, fd, start, end);
+        while (data != null) {
+            regions.add(data);
+            data = DataSeeker.next(linux, fd, data.end(), end);
         }
         return regions;
-    }
-
-    private synchronized void giveUp() {
-        unknown = true;
     }
 
     private synchronized @Nullable LinuxCalls enter() throws ClosedChannelException {
