@@ -63,6 +63,11 @@ final class Chunks {
         size = found;
     }
 
+    /** The image's size in bytes, or -1 while unknown. */
+    synchronized long size() {
+        return size;
+    }
+
     /** How many chunks there are; of an image of unknown size, without an end. */
     synchronized int count() {
         return size < 0 ? Integer.MAX_VALUE : Math.toIntExact((size + chunkSize - 1) / chunkSize);

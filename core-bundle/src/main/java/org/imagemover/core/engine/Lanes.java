@@ -23,6 +23,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.imagemover.api.CopyMethod;
 import org.imagemover.api.WaitCause;
 import org.imagemover.spi.StoreException;
@@ -73,6 +74,7 @@ final class Lanes {
      * @param memory the transfer's buffers
      * @param throttle the transfer's limits
      * @param waits where its time is noted
+     * @param bytesRead counts what comes from the source
      * @param sourceStore the id of the store that is read, or null
      * @param sinkStore the id of the store that is written, or null
      * @param onProgress called when bytes have come
@@ -83,6 +85,7 @@ final class Lanes {
             TransferMemory memory,
             Throttle throttle,
             WaitTimes waits,
+            AtomicLong bytesRead,
             @Nullable String sourceStore,
             @Nullable String sinkStore,
             Runnable onProgress) {}
@@ -406,6 +409,9 @@ final class Lanes {
         movement.moved.addAndGet(count);
         if (way.method() != CopyMethod.CLONE) {
             throttle.used(count);
+        }
+        if (!way.writesItself()) {
+            scope.bytesRead().addAndGet(count);
             scope.engine().meters().read(scope.sourceStore(), count);
         }
         scope.onProgress().run();
@@ -472,6 +478,7 @@ final class Lanes {
         long start = System.nanoTime();
         sink.write(chunk, chunk.index == movement.chunks.count() - 1);
         waits.add(WaitCause.DESTINATION, System.nanoTime() - start);
+        scope.engine().meters().written(scope.sinkStore(), chunk.hole ? 0 : chunk.length);
     }
 
     private void undo(Chunk chunk) {
@@ -498,7 +505,7 @@ final class Lanes {
         ByteBuffer buffer = chunk.buffer;
         chunk.buffer = null;
         if (buffer != null) {
-            memory.give(buffer, scope.sourceStore());
+            memory.give(buffer);
         }
     }
 

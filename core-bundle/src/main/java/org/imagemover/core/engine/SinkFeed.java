@@ -201,9 +201,7 @@ final class SinkFeed {
 
     private synchronized ByteRanges written(Chunks chunks) {
         Parts open = parts;
-        return open == null
-                ? chunks.doneBefore(writtenEnd)
-                : ByteRanges.prefix(open.written());
+        return open == null ? chunks.doneBefore(writtenEnd) : ByteRanges.prefix(open.written());
     }
 
     /** Forgets what was written, which is gone. */

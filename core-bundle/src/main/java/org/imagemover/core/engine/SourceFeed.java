@@ -17,8 +17,10 @@ package org.imagemover.core.engine;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.imagemover.api.Attempt;
@@ -52,6 +54,9 @@ final class SourceFeed {
     /** Ordered by the last byte that each gave. */
     private final Set<Candidate> contributors = new LinkedHashSet<>();
 
+    /** How often each chunk of each store was wrong. */
+    private final Map<String, Integer> wrongChunks = new HashMap<>();
+
     private final Retries retries;
     private final StorePatience patience;
     private volatile @Nullable SourceReader reader;
@@ -72,6 +77,11 @@ final class SourceFeed {
 
     boolean isOpen() {
         return reader != null;
+    }
+
+    /** Whether the first location was not opened before. */
+    boolean isNew() {
+        return candidates.get(0) != opened;
     }
 
     /** The open location. */
@@ -121,12 +131,35 @@ final class SourceFeed {
         return candidates.stream().skip(1).anyMatch(Candidate::isHere);
     }
 
-    /** Puts the first location behind the others: it gave wrong bytes, which others may not. */
-    void preferOthers() {
+    /**
+     * A chunk of the open location, which is closed, has not the digest that is known of it: it is
+     * fetched again, from another location where there is one. A location that gave the same one
+     * wrong twice is given up.
+     *
+     * @param chunk its index
+     * @param reason which bytes these are
+     */
+    void wrongChunk(int chunk, String reason) {
         close();
-        Candidate first = candidates.remove(0);
-        candidates.add(first);
-        opened = null;
+        Candidate first = candidates.get(0);
+        if (wrongChunks.merge(first.storeId() + "/" + chunk, 1, Integer::sum) > 1) {
+            unacceptable =
+                    new ImageUnacceptableException(
+                            Reason.DIGEST,
+                            "image " + image + " in store '" + first.storeId() + "': " + reason);
+            giveUp(reason);
+            return;
+        }
+        LOG.warn(
+                "{}: image {} in store '{}': {}; they are fetched again",
+                transfer,
+                image,
+                first.storeId(),
+                reason);
+        if (candidates.stream().anyMatch(other -> other != first && other.isHere())) {
+            candidates.remove(first);
+            candidates.add(first);
+        }
     }
 
     /** Notes that a way was tried from the open location and did not work. */
@@ -215,7 +248,8 @@ final class SourceFeed {
         }
     }
 
-    private ImageUnacceptableException changed() {
+    /** What to say of a location that is no longer what it was. */
+    ImageUnacceptableException changed() {
         return new ImageUnacceptableException(
                 Reason.CHANGED,
                 "image "

@@ -17,8 +17,10 @@ package org.imagemover.core.engine;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +38,9 @@ final class TransferMemory {
     private final Runnable again = this::wake;
     private @Nullable ByteBuffer own;
     private boolean ownInUse;
-    private int borrowed;
+
+    /** With the id of the store, or null, that each counts for. */
+    private final Map<ByteBuffer, @Nullable String> borrowed = new IdentityHashMap<>();
 
     /**
      * @param size of a buffer in bytes
@@ -105,7 +109,7 @@ final class TransferMemory {
         ByteBuffer buffer = pool.borrow(size, borrowedNow(), store, again);
         if (buffer != null) {
             synchronized (this) {
-                borrowed++;
+                borrowed.put(buffer, store);
                 waiting.remove(lane);
             }
         }
@@ -113,11 +117,11 @@ final class TransferMemory {
     }
 
     private synchronized int borrowedNow() {
-        return borrowed;
+        return borrowed.size();
     }
 
     /** Gives a buffer back. */
-    void give(ByteBuffer buffer, @Nullable String store) {
+    void give(ByteBuffer buffer) {
         boolean mine;
         synchronized (this) {
             mine = buffer == own;
@@ -125,18 +129,17 @@ final class TransferMemory {
                 ownInUse = false;
             }
         }
-        if (mine) {
-            wake();
-        } else {
-            giveBorrowed(buffer, store);
-        }
-    }
-
-    private void giveBorrowed(ByteBuffer buffer, @Nullable String store) {
-        synchronized (this) {
-            borrowed--;
+        if (!mine) {
+            giveBorrowed(buffer);
         }
         wake();
+    }
+
+    private void giveBorrowed(ByteBuffer buffer) {
+        String store;
+        synchronized (this) {
+            store = borrowed.remove(buffer);
+        }
         pool.giveBack(buffer, store);
     }
 

@@ -63,6 +63,7 @@ final class FileSupply implements Supply {
                 format,
                 digests,
                 compute,
+                Known.NOT_YET,
                 List.of(new FileCandidate(file)),
                 List.of());
     }

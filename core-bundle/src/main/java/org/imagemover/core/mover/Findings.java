@@ -16,6 +16,7 @@
 package org.imagemover.core.mover;
 
 import java.util.List;
+import org.imagemover.core.engine.Supply;
 import org.imagemover.core.registry.CatalogBinding.CatalogAction;
 import org.imagemover.core.registry.CatalogBinding.CatalogCall;
 import org.imagemover.core.registry.CatalogRegistry;
@@ -49,6 +50,11 @@ final class Findings {
         this.catalogs = catalogs;
         this.catalogId = catalogId;
         this.imageId = imageId;
+    }
+
+    /** What is known now. */
+    Supply.Known known() {
+        return new Supply.Known(attestations(), chunkDigests(), true);
     }
 
     /** The attestations of the image's copies; empty where none are known. */
