@@ -115,7 +115,15 @@ class OutputTest extends ShellTest {
         assertEquals("main", image.get("stores").get(0).asText());
         assertEquals("2026-11-22T10:00:00Z", image.get("created").asText());
 
-        assertRow(shell.run("image:add in.raw"), "Id", Samples.ID);
+        assertEquals("main", image.get("attestedStores").get(0).asText());
+        assertEquals(1, image.get("attestedStores").size());
+        assertTrue(image.get("chunkDigests").isBoolean());
+        assertTrue(image.get("chunkDigests").asBoolean());
+
+        String shown = shell.run("image:add in.raw");
+        assertRow(shown, "Id", Samples.ID);
+        assertRow(shown, "Attested", "main");
+        assertRow(shown, "Chunk digests", "yes");
     }
 
     @Test

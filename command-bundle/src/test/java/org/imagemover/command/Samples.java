@@ -67,7 +67,9 @@ final class Samples {
                 -1,
                 List.of(SHA256),
                 List.of("main", "backup"),
-                Instant.parse("2026-11-22T10:00:00Z"));
+                Instant.parse("2026-11-22T10:00:00Z"),
+                List.of("main"),
+                true);
     }
 
     static StoreInfo store(String id, StoreState state, boolean writable, String reason) {

@@ -102,6 +102,21 @@ class FindingsTest {
     }
 
     @Test
+    void anImageThatIsShownTellsWhichOfItsCopiesAreAttested() throws Exception {
+        assertEquals(List.of(), core.admin.image(id).attestedStores());
+        assertEquals(false, core.admin.image(id).chunkDigests());
+        findings.attest(attestation);
+        findings.attest(new Attestation("gone", id, "8:1:2:3", WHOLE));
+        findings.record(CHUNKS);
+        assertEquals(List.of("main"), core.admin.image(id).attestedStores());
+        assertEquals(true, core.admin.image(id).chunkDigests());
+
+        findings.attest(new Attestation("main", id, "8:1:2:4", new Digest("md5", "cd".repeat(16))));
+        assertEquals(List.of(), core.admin.image(id).attestedStores());
+        assertNull(core.admin.images().get(0).chunkDigests(), "a list does not ask for it");
+    }
+
+    @Test
     void anImageThatIsGoneHasNothing() {
         core.catalog.records.clear();
         hasNothing(findings);
