@@ -136,8 +136,11 @@ final class Lane implements Runnable {
         }
         Chunk begun = lanes.movement().takeBegun(next);
         Chunk fresh = begun == null ? lanes.movement().chunks.chunk(next) : begun;
-        fresh.hole = begun == null && lanes.way().isHole(fresh);
+        fresh.hole = begun == null && lanes.knowsSize() && lanes.way().isHole(fresh);
         chunk = fresh;
+        if (fresh.hole) {
+            closeMoving();
+        }
         return true;
     }
 
@@ -156,6 +159,7 @@ final class Lane implements Runnable {
                 return WaitCause.BANDWIDTH;
             }
             if (!moveSome(chunk)) {
+                end(chunk);
                 return null;
             }
         }
@@ -163,7 +167,7 @@ final class Lane implements Runnable {
         return null;
     }
 
-    /** Moves some bytes; false where the image has ended, of which only now the size is known. */
+    /** Moves some bytes; false at the end of the image. */
     private boolean moveSome(Chunk chunk) throws IOException {
         Way.Moving open = moving;
         if (open == null) {
@@ -174,22 +178,29 @@ final class Lane implements Runnable {
         long start = System.nanoTime();
         int count = open.move(chunk, lanes.piece(chunk.length));
         lanes.waits().add(WaitCause.SOURCE, System.nanoTime() - start);
-        if (count >= 0) {
-            chunk.filled += count;
-            lanes.moved(count);
-            return true;
-        }
+        chunk.filled += Math.max(0, count);
+        lanes.moved(Math.max(0, count));
+        return count >= 0;
+    }
+
+    /** The image has ended, which is right only where its size was not known. */
+    private void end(Chunk last) throws IOException {
         if (lanes.knowsSize()) {
             throw new StoreException(
                     StoreException.Reason.UNAVAILABLE,
-                    "the image ended after " + (chunk.position + chunk.filled) + " bytes");
+                    "the image ended after " + (last.position + last.filled) + " bytes");
         }
-        lanes.foundEnd(chunk.position + chunk.filled);
-        if (chunk.filled > 0) {
-            chunk.length = chunk.filled;
-            complete(chunk);
+        lanes.foundEnd(last.position + last.filled);
+        if (last.filled > 0) {
+            last.length = last.filled;
+            complete(last);
+        } else {
+            chunk = null;
+            lanes.keep(last);
         }
-        return false;
+        lanes.movement().chunks.giveBack(next, Objects.requireNonNull(run).end());
+        run = null;
+        closeMoving();
     }
 
     private void complete(Chunk full) throws IOException {

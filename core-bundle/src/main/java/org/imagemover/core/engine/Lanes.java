@@ -174,7 +174,7 @@ final class Lanes {
     /** Starts lanes where there are too few. */
     private void adjust() {
         long now = System.nanoTime();
-        int most = Math.max(1, Math.min(way.mostLanes(), pool.share()));
+        int most = knowsSize() ? Math.max(1, Math.min(way.mostLanes(), pool.share())) : 1;
         int least = Math.min(scope.engine().settings().transferLanesMin(), most);
         control.look(now, movement.moved.get(), isStarved(now), least, most);
         while (!stopping && lanesAtWork() < control.lanes() && movement.chunks.hasLeft()) {
@@ -200,6 +200,11 @@ final class Lanes {
             lookedAt = now;
         }
         return starved;
+    }
+
+    /** Why it goes slowly, for a person; or an empty text. */
+    String note() {
+        return throttle.isWaitedFor() ? "kept within a bandwidth limit" : "";
     }
 
     synchronized int lanesAtWork() {

@@ -32,7 +32,7 @@ final class Parts {
     private long written;
 
     /**
-     * @param size of a part in bytes
+     * @param size of a part in bytes, or 0 where any size is as good
      */
     Parts(int size) {
         this.size = size;
@@ -66,13 +66,14 @@ final class Parts {
     }
 
     private void add(OpenSink sink, ByteBuffer bytes) throws IOException {
-        if (!part.hasRemaining()) {
+        if (size > 0 && !part.hasRemaining()) {
             flush(sink);
         }
         while (bytes.hasRemaining()) {
             if (part.position() == 0 && bytes.remaining() >= size) {
-                put(sink, bytes.slice().limit(size));
-                bytes.position(bytes.position() + size);
+                int count = size == 0 ? bytes.remaining() : size;
+                put(sink, bytes.slice().limit(count));
+                bytes.position(bytes.position() + count);
             } else {
                 int count = Math.min(part.remaining(), bytes.remaining());
                 part.put(bytes.slice().limit(count));

@@ -119,6 +119,10 @@ final class Throttle {
         wakeFirst();
     }
 
+    synchronized boolean isWaitedFor() {
+        return !waiting.isEmpty();
+    }
+
     /** Lets all go on, to see that they have to stop. */
     void release() {
         Deque<Lane> all;

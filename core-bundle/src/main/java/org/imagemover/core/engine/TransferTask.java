@@ -84,6 +84,9 @@ public final class TransferTask extends ParkableTransfer {
     private final Set<CopyMethod> refused = EnumSet.noneOf(CopyMethod.class);
     private boolean cloned;
 
+    /** Bytes read that the locations, which gave them, got credit for. */
+    private long creditedTo;
+
     TransferTask(
             String id,
             String image,
@@ -110,6 +113,13 @@ public final class TransferTask extends ParkableTransfer {
     @Override
     long size() {
         return size;
+    }
+
+    @Override
+    public String note() {
+        String note = super.note();
+        Lanes moving = lanes;
+        return note.isEmpty() && moving != null ? moving.note() : note;
     }
 
     @Override
@@ -497,7 +507,6 @@ public final class TransferTask extends ParkableTransfer {
         Movement moving = Objects.requireNonNull(movement);
         Lanes at = new Lanes(scope(), moving, way, sink());
         lanes = at;
-        long before = bytesRead.get();
         LaneFailure failure;
         String from = source().storeId();
         String to = target().storeId();
@@ -514,7 +523,8 @@ public final class TransferTask extends ParkableTransfer {
             engine.meters().transferEnded(Objects.equals(from, to) ? null : to);
             lanes = null;
         }
-        if (bytesRead.get() > before || failure == null && moving.chunks.allDone()) {
+        if (bytesRead.get() > creditedTo || failure == null && moving.chunks.allDone()) {
+            creditedTo = bytesRead.get();
             source().delivered();
         }
         requireNotCancelled();

@@ -186,7 +186,10 @@ public final class Planner {
                     !source.can(RangeReads.class)
                             ? "store '" + storeId + "' reads an object only from its start"
                             : destination.positional() ? null : name + " takes bytes only in order";
-            case STREAM -> null;
+            case STREAM ->
+                    source.can(RangeReads.class) && destination.positional()
+                            ? "several ranges at once are as cheap, and faster"
+                            : null;
             case API_DOWNLOAD -> "the image's catalogue has no download of its own";
         };
     }
