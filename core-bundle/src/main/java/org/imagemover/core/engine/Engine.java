@@ -54,6 +54,7 @@ public final class Engine {
     private final StoreRegistry stores;
     private final BufferPool buffers;
     private final Limits limits;
+    private final StoreMeters meters = new StoreMeters();
     private final ThreadPoolExecutor workers;
     private final ScheduledThreadPoolExecutor timer;
     private final ThreadFactory deadlines = MoverThreads.named("image-mover-deadline");
@@ -169,6 +170,11 @@ public final class Engine {
     /** Bytes of transfer buffers that are allocated now. */
     public long bufferBytes() {
         return buffers.bytes();
+    }
+
+    /** What transfers do with the stores. */
+    public StoreMeters meters() {
+        return meters;
     }
 
     /** Whether no transfer may begin another step. */
