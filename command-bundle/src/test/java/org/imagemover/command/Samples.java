@@ -76,4 +76,8 @@ final class Samples {
         return new StoreInfo(
                 id, "file", state, reason, writable, StoreTraffic.NONE, Map.of("Leases", "2"));
     }
+
+    static StoreInfo store(String id, StoreTraffic traffic) {
+        return new StoreInfo(id, "file", StoreState.AVAILABLE, "", true, traffic, Map.of());
+    }
 }

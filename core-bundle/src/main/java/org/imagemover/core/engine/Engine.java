@@ -176,6 +176,11 @@ public final class Engine {
         return buffers.bytes();
     }
 
+    /** What transfers do with the stores. */
+    public StoreMeters meters() {
+        return meters;
+    }
+
     /** Whether no transfer may begin another step. */
     boolean isStopping() {
         return stopping;
@@ -199,11 +204,6 @@ public final class Engine {
 
     LanePool lanes() {
         return lanes;
-    }
-
-    /** What transfers do with the stores. */
-    public StoreMeters meters() {
-        return meters;
     }
 
     /** Runs a transfer on one of the threads when its turn comes. */

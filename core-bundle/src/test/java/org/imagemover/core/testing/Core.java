@@ -107,7 +107,7 @@ public final class Core implements AutoCloseable {
         intents = new IntentBook(catalogs);
         housekeeper = new Housekeeper(catalogs, stores, lookup, intents, uses);
         Targets targets = new Targets(catalogs, stores, expectations, intents, housekeeper);
-        listing = new StoreListing(stores, configured, configuration);
+        listing = new StoreListing(stores, configured, configuration, engine);
         mover = new ImageMoverService(engine, lookup, planner, uses, targets);
         admin =
                 new ImageAdminService(
