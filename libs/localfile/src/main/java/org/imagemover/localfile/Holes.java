@@ -17,38 +17,22 @@ package org.imagemover.localfile;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.channels.ClosedChannelException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.imagemover.spi.ByteRange;
-import org.jspecify.annotations.Nullable;
 
-/**
- * Where a file's data is, by lseek(2) on a descriptor of its own, which the first question opens
- * and the last one out closes. Thread-safe: the descriptor's position, which all move, means
- * nothing to any.
- */
+/** Where a file's data is. Thread-safe. */
 final class Holes implements Closeable {
 
-    private static final int NONE = -1;
-
-    private final Path file;
-    private final FileIdentity identity;
-
-    private @Nullable LinuxCalls calls;
-    private int fd = NONE;
-    private int asking;
-    private boolean closed;
-    private boolean unknown;
+    private final SecondDescriptor descriptor;
 
     /**
      * @param file where the file was opened
      * @param identity which file it was
      */
     Holes(Path file, FileIdentity identity) {
-        this.file = file;
-        this.identity = identity;
+        this.descriptor = new SecondDescriptor(file, identity, false);
     }
 
     /** What may be other than zero from {@code start} to before {@code end}. */
@@ -56,71 +40,26 @@ final class Holes implements Closeable {
         if (start >= end) {
             return List.of();
         }
-        LinuxCalls linux = enter();
-        try {
-            return linux == null
-                    ? List.of(ByteRange.between(start, end))
-                    : regions(linux, start, end);
-        } finally {
-            leave();
-        }
-    }
-
-    private List<ByteRange> regions(LinuxCalls linux, long start, long end) throws IOException {
-        List<ByteRange> regions = new ArrayList<>();
-        ByteRange data = DataSeeker.next(linux, fd, start, end);
-        while (data != null) {
-            regions.add(data);
-            data = DataSeeker.next(linux, fd, data.end(), end);
-        }
-        return regions;
-    }
-
-    private synchronized @Nullable LinuxCalls enter() throws ClosedChannelException {
-        if (closed) {
-            throw new ClosedChannelException();
-        }
-        if (fd == NONE && !unknown) {
-            calls = LinuxCalls.load();
-            unknown = calls == null || !open(calls);
-        }
-        asking++;
-        return unknown ? null : calls;
-    }
-
-    private boolean open(LinuxCalls linux) {
-        int opened = linux.openForReading(file);
-        if (opened < 0) {
-            return false;
+        LinuxCalls linux = descriptor.enter();
+        if (linux == null) {
+            return List.of(ByteRange.between(start, end));
         }
         try {
-            if (FileIdentity.of(Path.of("/proc/self/fd/" + opened)).isSameFile(identity)) {
-                fd = opened;
-                return true;
+            List<ByteRange> regions = new ArrayList<>();
+            int fd = descriptor.number();
+            ByteRange data = DataSeeker.next(linux, fd, start, end);
+            while (data != null) {
+                regions.add(data);
+                data = DataSeeker.next(linux, fd, data.end(), end);
             }
-        } catch (IOException noProc) {
-            // then it cannot be known to be the same file, and is not used
+            return regions;
+        } finally {
+            descriptor.leave();
         }
-        linux.close(opened);
-        return false;
-    }
-
-    private synchronized void leave() {
-        asking--;
-        closeWhenUnused();
     }
 
     @Override
-    public synchronized void close() {
-        closed = true;
-        closeWhenUnused();
-    }
-
-    private void closeWhenUnused() {
-        if (closed && asking == 0 && fd != NONE && calls != null) {
-            calls.close(fd);
-            fd = NONE;
-            calls = null;
-        }
+    public void close() {
+        descriptor.close();
     }
 }

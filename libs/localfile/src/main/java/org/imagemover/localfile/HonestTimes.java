@@ -32,7 +32,7 @@ final class HonestTimes {
     private static final Set<Long> FILE_SYSTEMS =
             Set.of(
                     0xCA451A4EL, // bcachefs
-                    0xEF53L, // ext2, ext3, ext4
+                    FileSystems.EXT,
                     0x01021994L, // tmpfs
                     0x9123683EL, // btrfs
                     0xF2F52010L, // f2fs

@@ -35,6 +35,7 @@ final class JnaLinuxCalls extends LinuxCalls {
     private static final int RENAME_NOREPLACE = 1;
     private static final int FALLOC_FL_KEEP_SIZE = 1;
     private static final int FALLOC_FL_PUNCH_HOLE = 2;
+    private static final int SYNC_FILE_RANGE_WRITE = 2;
     private static final long FICLONERANGE = 0x4020940DL;
 
     /** The flag of open(2) that is not the same on all processors. */
@@ -68,6 +69,8 @@ final class JnaLinuxCalls extends LinuxCalls {
                 throws LastErrorException;
 
         int fallocate(int fd, int mode, long offset, long length) throws LastErrorException;
+
+        int sync_file_range(int fd, long offset, long length, int flags) throws LastErrorException;
 
         int statfs(byte[] path, long[] result) throws LastErrorException;
     }
@@ -169,6 +172,15 @@ final class JnaLinuxCalls extends LinuxCalls {
     private int fallocate(int fd, int mode, long offset, long length) {
         try {
             return libc.fallocate(fd, mode, offset, length);
+        } catch (LastErrorException failure) {
+            return -failure.getErrorCode();
+        }
+    }
+
+    @Override
+    int startWriteBack(int fd, long offset, long length) {
+        try {
+            return libc.sync_file_range(fd, offset, length, SYNC_FILE_RANGE_WRITE);
         } catch (LastErrorException failure) {
             return -failure.getErrorCode();
         }

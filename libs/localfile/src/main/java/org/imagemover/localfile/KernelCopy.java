@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.imagemover.spi.ByteRange;
+import org.imagemover.spi.SinkRequest;
 import org.imagemover.spi.StoreException;
 import org.imagemover.spi.StoreException.Reason;
 import org.jspecify.annotations.Nullable;
@@ -48,16 +49,24 @@ public final class KernelCopy implements Closeable {
     private final int source;
     private final int sink;
     private final long size;
+    private final WriteAdvice advice;
 
     private int running;
     private boolean closed;
     private boolean freed;
 
-    private KernelCopy(LinuxCalls linux, int source, int sink, long size) {
+    private KernelCopy(LinuxCalls linux, int source, int sink, long size, WriteAdvice advice) {
         this.linux = linux;
         this.source = source;
         this.sink = sink;
         this.size = size;
+        this.advice = advice;
+    }
+
+    /** As {@link #open(Path, String, Path, boolean)}, for a sink that is not synced. */
+    public static KernelCopy open(Path source, @Nullable String validator, Path sink)
+            throws StoreException {
+        return open(source, validator, sink, false);
     }
 
     /**
@@ -67,12 +76,15 @@ public final class KernelCopy implements Closeable {
      * @param validator the one that {@link LocalImageSource#stat} told, or null for whatever is
      *     there
      * @param sink a file that is there and reads as zero all over, in whatever size; no link
+     * @param durable whether the sink will be synced, as {@link SinkRequest#durable}: what is
+     *     copied is then brought to the disk meanwhile
      * @return the open files; the caller closes it
      * @throws StoreException {@code UNSUPPORTED}; {@code SOURCE_CHANGED}: it is another file or in
      *     another state than the validator tells; {@code NOT_FOUND}; {@code DENIED}; nothing is
      *     left open
      */
-    public static KernelCopy open(Path source, @Nullable String validator, Path sink)
+    public static KernelCopy open(
+            Path source, @Nullable String validator, Path sink, boolean durable)
             throws StoreException {
         LinuxCalls linux = LinuxCalls.load();
         if (linux == null) {
@@ -93,7 +105,7 @@ public final class KernelCopy implements Closeable {
                 throw failure(to, SINK, "written");
             }
             identity(to, SINK);
-            return new KernelCopy(linux, from, to, opened.size());
+            return new KernelCopy(linux, from, to, opened.size(), new WriteAdvice(durable));
         } catch (StoreException failure) {
             linux.close(from);
             if (to >= 0) {
@@ -106,7 +118,7 @@ public final class KernelCopy implements Closeable {
     private static FileIdentity identity(int fd, String what) throws StoreException {
         FileIdentity identity;
         try {
-            identity = FileIdentity.of(Path.of("/proc/self/fd/" + fd));
+            identity = FileIdentity.ofDescriptor(fd);
         } catch (IOException noProc) {
             throw unsupported("there is no /proc to see by which file was opened");
         }
@@ -220,10 +232,19 @@ public final class KernelCopy implements Closeable {
     }
 
     private void copyData(ByteRange data) throws StoreException {
-        long at = data.offset();
-        while (at < data.end()) {
+        for (long at = data.offset(); at < data.end(); at += PIECE) {
+            long length = Math.min(PIECE, data.end() - at);
+            advice.before(linux, sink, at, length);
+            copyPiece(at, at + length);
+            advice.after(linux, sink, at, length);
+        }
+    }
+
+    private void copyPiece(long start, long end) throws StoreException {
+        long at = start;
+        while (at < end) {
             requireOpen();
-            long count = linux.copyRange(source, sink, at, Math.min(PIECE, data.end() - at));
+            long count = linux.copyRange(source, sink, at, end - at);
             if (count <= 0) {
                 throw copyFailure((int) -count, at);
             }

@@ -123,6 +123,11 @@ abstract class LinuxCalls {
     /** Makes a part of a file a hole again. */
     abstract int punchHole(int fd, long offset, long length);
 
+    /**
+     * Starts to bring a part of a file to the disk, and waits neither for it nor for its errors.
+     */
+    abstract int startWriteBack(int fd, long offset, long length);
+
     /** The magic number of the kind of file system where a file is. */
     abstract long fileSystem(Path file);
 }
