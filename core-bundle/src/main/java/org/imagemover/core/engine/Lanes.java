@@ -412,7 +412,7 @@ final class Lanes {
     /** Bytes have come. */
     void moved(int count) {
         movement.moved.addAndGet(count);
-        if (way.method() != CopyMethod.CLONE) {
+        if (isLimited() || throttle.isWaitedFor()) {
             throttle.used(count);
         }
         if (!way.writesItself()) {

@@ -16,13 +16,20 @@
 package org.imagemover.core.engine;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import org.imagemover.api.CopyMethod;
 import org.imagemover.core.registry.OpenSource;
+import org.jspecify.annotations.Nullable;
 
 /** Several ranges at once. */
 final class RangesWay implements Way {
 
     private static final long LONGEST_RUN = 64 << 20;
+
+    /** A source that gives at least this much at once is asked again without further ado. */
+    private static final int QUICK = 32 << 10;
+
+    private static final int PIECE = 1 << 20;
 
     private final SourceReader reader;
     private final boolean positional;
@@ -68,15 +75,31 @@ final class RangesWay implements Way {
         return new Moving() {
 
             private long at = position;
+            private @Nullable IOException broken;
 
             @Override
             public int move(Chunk chunk, int most) throws IOException {
                 if (at != chunk.position + chunk.filled) {
                     throw new IllegalStateException("a lane reads in order");
                 }
-                int count = reading.read(chunk.room(most));
-                at += Math.max(0, count);
-                return count;
+                IOException before = broken;
+                if (before != null) {
+                    throw before;
+                }
+                ByteBuffer room = chunk.room(Math.min(most, PIECE));
+                int start = room.position();
+                int count = reading.read(room);
+                try {
+                    while (count >= QUICK && room.hasRemaining()) {
+                        count = reading.read(room);
+                    }
+                } catch (IOException failure) {
+                    // what came before it counts first
+                    broken = failure;
+                }
+                int read = room.position() - start;
+                at += read;
+                return read == 0 ? count : read;
             }
 
             @Override

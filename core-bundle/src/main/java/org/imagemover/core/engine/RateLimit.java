@@ -23,7 +23,7 @@ import java.time.Duration;
  */
 final class RateLimit {
 
-    private long bytesPerSecond;
+    private volatile long bytesPerSecond;
     private long burstNanos;
     private long paidAt;
 
@@ -42,7 +42,7 @@ final class RateLimit {
         }
     }
 
-    synchronized long bytesPerSecond() {
+    long bytesPerSecond() {
         return bytesPerSecond;
     }
 

@@ -35,8 +35,10 @@ final class Throttle {
     private final RateLimit[] limits;
     private final Deque<Lane> waiting = new ArrayDeque<>();
 
-    /** The lane that may pass next, when the limits let it. */
+    /** Whether the first lane that waits is looked after. */
     private boolean timed;
+
+    private volatile boolean waitedFor;
 
     Throttle(Engine engine, RateLimit... limits) {
         this.engine = engine;
@@ -70,6 +72,12 @@ final class Throttle {
      * @param lane it tells {@link #used} what it moved
      */
     synchronized boolean pass(Lane lane) {
+        boolean passes = isFirstAndFree(lane);
+        waitedFor = !waiting.isEmpty();
+        return passes;
+    }
+
+    private boolean isFirstAndFree(Lane lane) {
         Lane first = waiting.peek();
         if (first != null && first != lane) {
             if (!waiting.contains(lane)) {
@@ -98,7 +106,9 @@ final class Throttle {
             timed = false;
             first = waiting.peek();
         }
-        if (first != null) {
+        if (!isLimited()) {
+            release();
+        } else if (first != null) {
             first.goOn();
         }
     }
@@ -116,11 +126,15 @@ final class Throttle {
         for (RateLimit limit : limits) {
             limit.used(bytes);
         }
-        wakeFirst();
+        if (isLimited()) {
+            wakeFirst();
+        } else {
+            release();
+        }
     }
 
-    synchronized boolean isWaitedFor() {
-        return !waiting.isEmpty();
+    boolean isWaitedFor() {
+        return waitedFor;
     }
 
     /** Lets all go on, to see that they have to stop. */
@@ -129,6 +143,7 @@ final class Throttle {
         synchronized (this) {
             all = new ArrayDeque<>(waiting);
             waiting.clear();
+            waitedFor = false;
         }
         all.forEach(Lane::goOn);
     }

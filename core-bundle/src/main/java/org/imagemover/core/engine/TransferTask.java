@@ -272,6 +272,9 @@ public final class TransferTask extends ParkableTransfer {
         reader.readHead(room);
         first.filled = room.position();
         bytesRead.addAndGet(first.filled);
+        for (RateLimit limit : limits()) {
+            limit.used(first.filled);
+        }
         if (first.filled < asked && size >= 0) {
             throw new StoreException(
                     StoreException.Reason.UNAVAILABLE,
@@ -541,13 +544,17 @@ public final class TransferTask extends ParkableTransfer {
         return inOrder && moving.nextInOrder() < moving.chunks.count();
     }
 
+    private RateLimit[] limits() {
+        return engine.limits().of(source().storeId(), ownLimit);
+    }
+
     private Lanes.Scope scope() {
         String from = source().storeId();
         return new Lanes.Scope(
                 id(),
                 engine,
                 memory(),
-                new Throttle(engine, engine.limits().of(from, ownLimit)),
+                new Throttle(engine, limits()),
                 waits(),
                 bytesRead,
                 from,

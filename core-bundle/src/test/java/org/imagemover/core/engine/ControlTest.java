@@ -165,7 +165,8 @@ class ControlTest {
         transfer.pause();
         gate.open();
         Await.until("a pause", () -> transfer.state() == TransferState.PAUSED);
-        assertEquals(2 * MIB, transfer.progress().bytesDone());
+        long done = transfer.progress().bytesDone();
+        assertTrue(done >= 2 * MIB && done < bytes.length, done + " bytes");
         // its thread is free for others
         Core.result(core.start(id, Destination.channel(new Sinkhole())));
         assertEquals(TransferState.PAUSED, transfer.state());
