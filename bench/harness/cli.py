@@ -13,16 +13,15 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from . import filesystems, packages
+from . import checks, filesystems, packages
 from .container import ContainerFailed, container, core_knows, driver_bundle
 from .figures import Row, seconds, table
+from .limits import flat_memory
 from .processes import Failed
 from .rounds import Rounds, WrongOutput
-from .route import CHUNKS, NONE, ATTESTED, SHA512, Route
+from .route import Route
 from .sizes import GIB, format_size, parse_size
 from .workplace import BENCH, ROOT, TARGET, Busy, Workplace, workplace
-
-CHECKS = (NONE, ATTESTED, SHA512, CHUNKS)
 
 
 def routes() -> dict[str, Route]:
@@ -46,14 +45,14 @@ def arguments(given: list[str]) -> argparse.Namespace:
     parser.add_argument("--size", default="1G", metavar="S", help="64M, 1G (default), 8G; or several: 64M,8G")
     parser.add_argument("--rounds", type=int, default=5, metavar="N", help="timed runs of each party (5)")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all figures there")
-    parser.add_argument("--check", default=",".join(CHECKS), metavar="C", help=f"of {','.join(CHECKS)}: only these")
+    parser.add_argument("--check", default=",".join(checks.ALL), metavar="C", help=f"of {','.join(checks.ALL)}: only these")
     parser.add_argument("--durable", choices=("no", "yes", "both"), default="both")
     found = parser.parse_args(given)
     try:
         found.sizes = [parse_size(size) for size in found.size.split(",")]
         found.checks = found.check.split(",")
-        if not set(found.checks) <= set(CHECKS):
-            raise ValueError(f"--check takes {','.join(CHECKS)}")
+        if not set(found.checks) <= set(checks.ALL):
+            raise ValueError(f"--check takes {','.join(checks.ALL)}")
         if found.rounds < 1:
             raise ValueError("--rounds takes 1 or more; 5 or more make a median")
         found.chosen = choose(found.routes, routes())
@@ -125,6 +124,7 @@ class Run:
         for size in self._options.sizes:
             for route in chosen:
                 self._route(route, size)
+        self._limits += flat_memory(self._rows)
         self._print()
         return 1 if self._failed else 0
 
@@ -138,12 +138,12 @@ class Run:
         for check in route.checks:
             if check not in self._options.checks:
                 continue
-            if check == CHUNKS and not core_knows("chunk.digests"):
-                self._not_run.append(f"{route.name} {CHUNKS}: this version has no chunk digests")
+            if check == checks.CHUNKS and not core_knows("chunk.digests"):
+                self._not_run.append(f"{route.name} {checks.CHUNKS}: this version has no chunk digests")
                 continue
             try:
                 self._variants(route, size, check)
-            except (ContainerFailed, Failed, WrongOutput) as failed:
+            except (ContainerFailed, Failed, WrongOutput, OSError) as failed:
                 self._failed = True
                 self._not_run.append(f"{route.name} {format_size(size)} {check}: {failed}")
                 print(f"  {failed}", file=sys.stderr)

@@ -5,6 +5,10 @@ from dataclasses import dataclass, field
 from statistics import median
 from typing import Any
 
+from .checks import HASHING
+
+OURS = "ours"
+
 
 @dataclass
 class Row:
@@ -47,11 +51,6 @@ class Row:
             **self.facts,
         }
 
-
-OURS = "ours"
-
-# the checks in which every byte is hashed within the time
-HASHING = ("sha512", "chunks")
 
 
 def table(header: list[str], lines: list[list[str]]) -> str:

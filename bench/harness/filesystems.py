@@ -4,11 +4,11 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ContextManager, Iterator
 
+from . import processes
 from .sizes import GIB
 from .workplace import TARGET, Workplace
 
@@ -54,14 +54,12 @@ class FileSystem:
                 _do("umount", str(directory))
         finally:
             _do("losetup", "--detach", device)
+            directory.rmdir()
             image.unlink()
 
 
 def _do(*command: str) -> str:
-    done = subprocess.run(command, capture_output=True, text=True)
-    if done.returncode != 0:
-        raise RuntimeError(f"{command[0]} failed: {done.stderr.strip()}")
-    return done.stdout.strip()
+    return processes.run(list(command), dict(os.environ))[1].strip()
 
 
 def type_of(directory: Path) -> str:

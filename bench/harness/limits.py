@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from typing import Callable, Sequence
 
 from .figures import Row
-from .sizes import MIB
+from .sizes import MIB, format_size
 
 Rows = Sequence[Row]
+
+FLAT = 1.25
+"""What counts as flat: the JVM's own memory is not the same twice."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,10 @@ class Limit:
         }
 
 
+def _kind(durable: bool) -> str:
+    return "durable" if durable else "not durable"
+
+
 def to_fastest(at_most: float, check: str, durable: bool, *peers: str) -> Limit:
     """Ours in proportion to the fastest of some peers, or of all."""
 
@@ -44,7 +51,7 @@ def to_fastest(at_most: float, check: str, durable: bool, *peers: str) -> Limit:
         times = [t for name, t in row.peers.items() if not peers or name in peers]
         return row.ours / min(times) if times else None
 
-    kind = "durable" if durable else "not durable"
+    kind = _kind(durable)
     whom = f"the fastest of {', '.join(peers)}" if len(peers) > 1 else "".join(peers)
     whom = whom or "the fastest peer"
     text = f"{check}, {kind}: at most {at_most} x {whom}{' + sync' if durable else ''}"
@@ -75,14 +82,14 @@ def to_check(at_most: float, check: str, other: str) -> Limit:
 
 
 def seconds(at_most: float, check: str, durable: bool) -> Limit:
-    kind = "durable" if durable else "not durable"
+    kind = _kind(durable)
     return Limit(
         f"{check}, {kind}: at most {at_most} s", check, durable, at_most, lambda row, _: row.ours
     )
 
 
 def bytes_written(at_most: int, check: str, durable: bool) -> Limit:
-    kind = "durable" if durable else "not durable"
+    kind = _kind(durable)
     return Limit(
         f"{check}, {kind}: at most {at_most} bytes written",
         check,
@@ -98,7 +105,7 @@ def more_blocks(check: str, durable: bool) -> Limit:
     def figure(row: Row, rows: Rows) -> float:
         return row.facts["allocated"]["output"] - row.facts["allocated"]["source"]
 
-    kind = "durable" if durable else "not durable"
+    kind = _kind(durable)
     return Limit(
         f"{check}, {kind}: at most 1 MiB more on the disk than the source",
         check,
@@ -106,3 +113,28 @@ def more_blocks(check: str, durable: bool) -> Limit:
         MIB,
         figure,
     )
+
+
+def flat_memory(rows: Rows) -> list[dict[str, object]]:
+    """The resident set at the largest size in proportion to that at the smallest, of each variant."""
+    variants: dict[tuple[str, str, bool], list[Row]] = {}
+    for row in rows:
+        variants.setdefault((row.route, row.check, row.durable), []).append(row)
+    verdicts = []
+    for (route, check, durable), some in variants.items():
+        smallest, largest = (f(some, key=lambda row: row.size) for f in (min, max))
+        if smallest.size == largest.size:
+            continue
+        found = largest.facts["memory"]["rss"] / smallest.facts["memory"]["rss"]
+        verdicts.append(
+            {
+                "limit": f"{check}, {_kind(durable)}: at most "
+                f"{FLAT} x the memory at {format_size(smallest.size)}",
+                "route": route,
+                "size": largest.size,
+                "found": round(found, 4),
+                "atMost": FLAT,
+                "holds": found <= FLAT,
+            }
+        )
+    return verdicts

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from .files import allocated, read_data
-from .sizes import GIB, MIB
+from .sizes import MIB
 
 MAP_POPULATE = getattr(mmap, "MAP_POPULATE", 0x8000)
 
@@ -27,12 +27,12 @@ def touch(size: int) -> None:
 def make_ready(source: Path, size: int) -> int:
     """The same state for everybody: memory that was just in use is free, the source is cached.
 
-    Returns how many bytes were touched: those of the destination and 1 GiB more, as far as there
-    are so many beside the source.
+    Returns how many bytes were touched: a quarter more than the destination's, and 256 MiB, as far
+    as there are so many beside the source.
     """
     read_data(source)
     most = available() - min(size, allocated(source)) - 512 * MIB
-    count = max(64 * MIB, min(size + GIB, most))
+    count = max(64 * MIB, min(size + size // 4 + 256 * MIB, most))
     touch(count)
     read_data(source)
     return count

@@ -8,22 +8,13 @@ from pathlib import Path
 from typing import ContextManager, Iterator, Sequence
 
 from . import filesystems
+from .checks import ATTESTED, CHUNKS, HASHING, SHA512
 from .container import CORE
 from .data import Data
 from .filesystems import FileSystem
 from .limits import Limit
 from .peer import Peer, Task
 from .workplace import Workplace
-
-NONE, ATTESTED, SHA512, CHUNKS = "none", "attested", "sha512", "chunks"
-"""How ours checks the bytes, which decides what is in its time:
-
-none       the catalogue has no digest
-attested   image:verify was run before; nothing is hashed where the method allows that
-sha512     every byte is hashed and compared with the image's SHA-512
-chunks     every chunk's SHA-256 is compared with those that the first copy recorded
-"""
-
 
 @dataclass
 class Place:
@@ -95,7 +86,7 @@ class FileRoute(Route):
         return [self.filesystem.package] if self.filesystem.package else []
 
     def peers_of(self, check: str) -> Sequence[Peer]:
-        return self.hashing_peers if check in (SHA512, CHUNKS) else self.peers
+        return self.hashing_peers if check in HASHING else self.peers
 
     def why_not(self) -> str | None:
         return self.filesystem.why_not()

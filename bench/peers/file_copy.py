@@ -17,3 +17,11 @@ QEMU_IMG = Peer(
     lambda task: ["qemu-img", "convert", "-m", "8", "-W", "-f", "raw", "-O", "raw"]
     + [task.source, str(task.output)],
 )
+
+DD_DISCARD = Peer(
+    "dd",
+    "coreutils",
+    "dd",
+    lambda task: ["dd", f"if={task.source}", "of=/dev/null", "bs=4M", "status=none"],
+    writes=False,
+)

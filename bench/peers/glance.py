@@ -8,9 +8,10 @@ PYTHON = "/usr/bin/python3"
 LOOP = str(Path(__file__).with_name("glance_store_loop.py"))
 
 
-def _peer(store: str) -> Peer:
+def _peer(store: str, discard: bool = False) -> Peer:
     def command(task: Task) -> list[str]:
-        return [PYTHON, "-I", "-B", LOOP, store, task.source, str(task.output)]
+        output = "/dev/null" if discard else str(task.output)
+        return [PYTHON, "-I", "-B", LOOP, store, task.source, output]
 
     return Peer(
         "glance_store",
@@ -19,8 +20,11 @@ def _peer(store: str) -> Peer:
         command,
         check=[PYTHON, "-c", "import glance_store"],
         tells_time=True,
+        writes=not discard,
     )
 
 
 GLANCE_STORE_FILE = _peer("file")
+GLANCE_STORE_DISCARD = _peer("file", discard=True)
 GLANCE_STORE_HTTP = _peer("http")
+GLANCE_STORE_HTTP_DISCARD = _peer("http", discard=True)

@@ -37,7 +37,7 @@ def main():
         start = time.perf_counter()
         chunks, size = glance_store.get(location, store)
         written = 0
-        with open(output, "xb") as file:
+        with open(output, "wb") as file:
             for chunk in chunks:
                 file.write(chunk)
                 written += len(chunk)
