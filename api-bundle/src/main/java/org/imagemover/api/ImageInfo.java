@@ -32,6 +32,11 @@ import org.jspecify.annotations.Nullable;
  * @param digests the digests that the catalogue knows
  * @param stores the ids of the stores that hold a copy, as far as they can be told
  * @param created when it was recorded, or null
+ * @param attestedStores those of the stores whose copy had the right digest when it was last read
+ *     as a whole, and can show that it was not changed since; whether it was, is looked at when it
+ *     is copied. Null where this was not asked, as in a list
+ * @param chunkDigests whether copies are verified in parallel, by digests of their parts; null
+ *     where this was not asked, as in a list
  */
 public record ImageInfo(
         String id,
@@ -43,10 +48,13 @@ public record ImageInfo(
         long virtualSize,
         List<Digest> digests,
         List<String> stores,
-        @Nullable Instant created) {
+        @Nullable Instant created,
+        @Nullable List<String> attestedStores,
+        @Nullable Boolean chunkDigests) {
 
     public ImageInfo {
         digests = List.copyOf(digests);
         stores = List.copyOf(stores);
+        attestedStores = attestedStores == null ? null : List.copyOf(attestedStores);
     }
 }

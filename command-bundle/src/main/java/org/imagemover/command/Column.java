@@ -18,7 +18,9 @@ package org.imagemover.command;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -67,6 +69,20 @@ record Column<T>(
                 row -> bytes.applyAsLong(row) < 0 ? "" : Sizes.readable(bytes.applyAsLong(row)));
     }
 
+    /** A number of bytes a second. */
+    static <T> Column<T> rate(String header, String key, ToDoubleFunction<T> bytesPerSecond) {
+        return new Column<>(
+                header,
+                key,
+                Shown.ALWAYS,
+                true,
+                row -> Math.round(bytesPerSecond.applyAsDouble(row)),
+                row ->
+                        bytesPerSecond.applyAsDouble(row) > 0
+                                ? Sizes.readableRate(bytesPerSecond.applyAsDouble(row))
+                                : "");
+    }
+
     static <T> Column<T> seconds(String header, String key, Function<T, Double> seconds) {
         return new Column<>(
                 header,
@@ -101,6 +117,11 @@ record Column<T>(
     private static String text(@Nullable Object value) {
         if (value == null) {
             return "";
+        }
+        if (value instanceof Map<?, ?> items) {
+            return items.entrySet().stream()
+                    .map(item -> item.getKey() + "=" + item.getValue())
+                    .collect(Collectors.joining(","));
         }
         return value instanceof Collection<?> items
                 ? items.stream().map(String::valueOf).collect(Collectors.joining(","))

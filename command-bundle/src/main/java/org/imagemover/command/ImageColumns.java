@@ -17,6 +17,7 @@ package org.imagemover.command;
 
 import org.imagemover.api.ImageInfo;
 import org.imagemover.command.Column.Shown;
+import org.jspecify.annotations.Nullable;
 
 /** What is told of an image. */
 final class ImageColumns {
@@ -38,7 +39,19 @@ final class ImageColumns {
                                     "Created",
                                     "created",
                                     i -> i.created() == null ? null : i.created().toString())
+                            .shown(Shown.ALONE),
+                    Column.<ImageInfo>of("Attested", "attestedStores", ImageInfo::attestedStores)
+                            .shown(Shown.ALONE),
+                    Column.<ImageInfo>of("Chunk digests", "chunkDigests", ImageInfo::chunkDigests)
+                            .readable(image -> yesNo(image.chunkDigests()))
                             .shown(Shown.ALONE));
 
     private ImageColumns() {}
+
+    private static String yesNo(@Nullable Boolean known) {
+        if (known == null) {
+            return "";
+        }
+        return known ? "yes" : "no";
+    }
 }

@@ -66,6 +66,18 @@ final class Times {
                         seconds % 60);
     }
 
+    /** Shows how long something took: {@code 12 ms}, {@code 4.2 s}, {@code 1:02:03}. */
+    static String readable(Duration time) {
+        double seconds = time.toNanos() / 1e9;
+        // from there on the next form would round to 1.0 s, and "%.1f" to 60.0
+        if (seconds < 0.9995) {
+            return String.format(Locale.ROOT, "%.0f ms", seconds * 1000);
+        }
+        return seconds < 59.95
+                ? String.format(Locale.ROOT, "%.1f s", seconds)
+                : clock(Math.round(seconds));
+    }
+
     /** Seconds as a number with at most three digits after the point. */
     static double seconds(double seconds) {
         return Math.round(seconds * 1000) / 1000.0;

@@ -18,7 +18,9 @@ package org.imagemover.command;
 import org.imagemover.api.Progress;
 import org.imagemover.api.Transfer;
 import org.imagemover.api.TransferState;
+import org.imagemover.api.TransferStats;
 import org.imagemover.command.Column.Shown;
+import org.jspecify.annotations.Nullable;
 
 /** What is told of a transfer: a snapshot, so that all columns of a row tell of one moment. */
 final class TransferColumns {
@@ -34,18 +36,31 @@ final class TransferColumns {
                             .notInJson(),
                     Column.bytes("Bytes done", "bytesDone", Row::done).shown(Shown.NEVER),
                     Column.bytes("Bytes", "bytesTotal", Row::total).shown(Shown.NEVER),
-                    Column.<Row>of("Rate", "bytesPerSecond", r -> Math.round(r.rate()))
-                            .readable(r -> r.rate() > 0 ? Sizes.readableRate(r.rate()) : "")
-                            .alignedRight(),
+                    Column.rate("Rate", "bytesPerSecond", Row::rate),
+                    Column.<Row>of("Method", "method", r -> method(r.stats())).shown(Shown.ALONE),
+                    Column.<Row>of("Store", "store", r -> r.stats().store()).shown(Shown.ALONE),
+                    Column.<Row>of("Lanes", "lanes", r -> r.stats().lanes()).shown(Shown.ALONE),
+                    Column.<Row>bytes("Bytes read", "bytesRead", r -> r.stats().bytesRead())
+                            .shown(Shown.ALONE),
+                    Column.<Row>bytes(
+                                    "Bytes written", "bytesWritten", r -> r.stats().bytesWritten())
+                            .shown(Shown.ALONE),
                     Column.<Row>seconds("Seconds", "seconds", Row::seconds).shown(Shown.ALONE),
                     Column.<Row>of(
                                     "Seconds left",
                                     "secondsLeft",
                                     r -> r.secondsLeft() < 0 ? null : r.secondsLeft())
                             .shown(Shown.ALONE),
+                    Column.<Row>of("Waits", "waits", r -> Waits.exact(r.stats()))
+                            .readable(r -> Waits.readable(r.stats()))
+                            .shown(Shown.ALONE),
                     Column.of("Note", "note", Row::note));
 
     private TransferColumns() {}
+
+    private static @Nullable String method(TransferStats stats) {
+        return stats.method() == null ? null : stats.method().name();
+    }
 
     private static String progress(Row row) {
         if (row.total() < 0) {
@@ -66,6 +81,7 @@ final class TransferColumns {
             double rate,
             double seconds,
             long secondsLeft,
+            TransferStats stats,
             String note) {
 
         static Row of(Transfer transfer) {
@@ -83,6 +99,7 @@ final class TransferColumns {
                     moves ? progress.bytesPerSecond() : 0,
                     progress.elapsed().toNanos() / 1e9,
                     moves ? progress.secondsLeft() : -1,
+                    transfer.stats(),
                     transfer.note());
         }
     }

@@ -38,6 +38,8 @@ final class FakeTransfer implements Transfer {
     final CompletableFuture<CopyResult> end = new CompletableFuture<>();
     volatile TransferState state = TransferState.RUNNING;
     volatile Progress progress = new Progress(256 << 20, 1 << 30, 100 << 20, Duration.ofSeconds(3));
+    volatile TransferStats stats =
+            new TransferStats(CopyMethod.STREAM, "images", 1, 0, 0, Map.of());
     volatile String note = "";
     volatile int cancelled;
 
@@ -100,7 +102,7 @@ final class FakeTransfer implements Transfer {
 
     @Override
     public TransferStats stats() {
-        return new TransferStats(CopyMethod.STREAM, "images", 1, 0, 0, Map.of());
+        return stats;
     }
 
     @Override

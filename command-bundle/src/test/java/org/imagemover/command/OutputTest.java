@@ -25,6 +25,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.imagemover.api.Attempt;
 import org.imagemover.api.CopyMethod;
 import org.imagemover.api.CopyPlan;
@@ -32,9 +33,12 @@ import org.imagemover.api.CopyResult;
 import org.imagemover.api.ImageMoverException;
 import org.imagemover.api.Orphan;
 import org.imagemover.api.StoreState;
+import org.imagemover.api.StoreTraffic;
 import org.imagemover.api.TransferState;
+import org.imagemover.api.TransferStats;
 import org.imagemover.api.Verified;
 import org.imagemover.api.VerifyResult;
+import org.imagemover.api.WaitCause;
 import org.junit.jupiter.api.Test;
 
 /** What the commands print: tables for people, lines and JSON for scripts. */
@@ -115,7 +119,15 @@ class OutputTest extends ShellTest {
         assertEquals("main", image.get("stores").get(0).asText());
         assertEquals("2026-11-22T10:00:00Z", image.get("created").asText());
 
-        assertRow(shell.run("image:add in.raw"), "Id", Samples.ID);
+        assertEquals("main", image.get("attestedStores").get(0).asText());
+        assertEquals(1, image.get("attestedStores").size());
+        assertTrue(image.get("chunkDigests").isBoolean());
+        assertTrue(image.get("chunkDigests").asBoolean());
+
+        String shown = shell.run("image:add in.raw");
+        assertRow(shown, "Id", Samples.ID);
+        assertRow(shown, "Attested", "main");
+        assertRow(shown, "Chunk digests", "yes");
     }
 
     @Test
@@ -188,6 +200,81 @@ class OutputTest extends ShellTest {
         assertRow(shell.run("image:store-show main"), "Leases", "2");
         assertEquals(
                 "2", json("image:store-show --json main").get("details").get("Leases").asText());
+    }
+
+    @Test
+    void aStoreIsShownWithItsTrafficWhichIsNotInTheList() throws Exception {
+        admin.stores.add(
+                Samples.store("main", new StoreTraffic(2, 8, 3L << 30, 5L << 20, 1.5 * (1 << 20))));
+        String shown = shell.run("image:store-show main");
+        assertRow(shown, "Transfers", "2");
+        assertRow(shown, "Lanes", "8");
+        assertRow(shown, "Bytes read", "3.0 GiB");
+        assertRow(shown, "Bytes written", "5.0 MiB");
+        assertRow(shown, "Rate", "1.5 MiB/s");
+        assertRow(shell.run("image:store-show --exact main"), "Bytes read", "3221225472");
+        String lines = shell.run("image:store-show --no-format main");
+        assertTrue(lines.contains("Lanes\t8\nBytes read\t3221225472\n"), lines);
+        assertTrue(lines.contains("Rate\t1572864\n"), lines);
+        assertEquals(
+                "{\"transfers\":2,\"lanes\":8,\"bytesRead\":3221225472,"
+                        + "\"bytesWritten\":5242880,\"bytesPerSecond\":1572864}",
+                json("image:store-show --json main").get("traffic").toString());
+        assertEquals("main\tfile\tAVAILABLE\ttrue\t\n", shell.run("image:store-list --no-format"));
+        assertEquals(8, json("image:store-list --json").get(0).get("traffic").get("lanes").asInt());
+    }
+
+    @Test
+    void aTransferIsShownWithHowItGoesAndWhereItsTimeGoes() throws Exception {
+        FakeTransfer runs = new FakeTransfer("t-1", "some");
+        runs.stats =
+                new TransferStats(
+                        CopyMethod.PARALLEL_RANGES,
+                        "nas",
+                        6,
+                        3L << 30,
+                        2L << 30,
+                        Map.of(
+                                WaitCause.SOURCE, Duration.ofMillis(41_250),
+                                WaitCause.BANDWIDTH, Duration.ofSeconds(3723),
+                                WaitCause.DIGEST, Duration.ofMillis(12),
+                                WaitCause.RETRY, Duration.ofNanos(900),
+                                WaitCause.MEMORY, Duration.ZERO));
+        mover.transfers.add(runs);
+        String shown = shell.run("image:transfer-show t-1");
+        assertRow(shown, "Method", "PARALLEL_RANGES");
+        assertRow(shown, "Store", "nas");
+        assertRow(shown, "Lanes", "6");
+        assertRow(shown, "Bytes read", "3.0 GiB");
+        assertRow(shown, "Bytes written", "2.0 GiB");
+        assertRow(shown, "Waits", "bandwidth 1:02:03, source 41.3 s, digest 12 ms");
+        String exact = "bandwidth=3723.0,source=41.25,digest=0.012";
+        assertRow(shell.run("image:transfer-show --exact t-1"), "Waits", exact);
+        String lines = shell.run("image:transfer-show --no-format t-1");
+        assertTrue(lines.contains("Bytes written\t2147483648\n"), lines);
+        assertTrue(lines.contains("Waits\t" + exact + "\n"), lines);
+        JsonNode json = json("image:transfer-show --json t-1");
+        assertEquals("PARALLEL_RANGES", json.get("method").asText());
+        assertEquals("nas", json.get("store").asText());
+        assertEquals(6, json.get("lanes").asInt());
+        assertEquals(3221225472L, json.get("bytesRead").asLong());
+        assertEquals(2147483648L, json.get("bytesWritten").asLong());
+        assertEquals(
+                "{\"bandwidth\":3723.0,\"source\":41.25,\"digest\":0.012}",
+                json.get("waits").toString());
+    }
+
+    @Test
+    void ofATransferThatHasNotBegunTheWayIsNotKnown() throws Exception {
+        FakeTransfer queued = new FakeTransfer("t-1", "some");
+        queued.stats = new TransferStats(null, null, 0, 0, 0, Map.of());
+        mover.transfers.add(queued);
+        assertRow(shell.run("image:transfer-show t-1"), "Method", "");
+        assertRow(shell.run("image:transfer-show t-1"), "Waits", "");
+        JsonNode json = json("image:transfer-show --json t-1");
+        assertTrue(json.get("method").isNull());
+        assertTrue(json.get("store").isNull());
+        assertEquals("{}", json.get("waits").toString());
     }
 
     @Test

@@ -67,11 +67,17 @@ final class Samples {
                 -1,
                 List.of(SHA256),
                 List.of("main", "backup"),
-                Instant.parse("2026-11-22T10:00:00Z"));
+                Instant.parse("2026-11-22T10:00:00Z"),
+                List.of("main"),
+                true);
     }
 
     static StoreInfo store(String id, StoreState state, boolean writable, String reason) {
         return new StoreInfo(
                 id, "file", state, reason, writable, StoreTraffic.NONE, Map.of("Leases", "2"));
+    }
+
+    static StoreInfo store(String id, StoreTraffic traffic) {
+        return new StoreInfo(id, "file", StoreState.AVAILABLE, "", true, traffic, Map.of());
     }
 }

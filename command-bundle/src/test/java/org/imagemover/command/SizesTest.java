@@ -59,6 +59,12 @@ class SizesTest {
         assertEquals(Duration.ofSeconds(30), Times.parse("--deadline", "30"));
         assertEquals(Duration.ofHours(2), Times.parse("--deadline", "2h"));
         assertThrows(IllegalArgumentException.class, () -> Times.parse("--deadline", "2 days"));
+        assertEquals("0 ms", Times.readable(Duration.ZERO));
+        assertEquals("999 ms", Times.readable(Duration.ofMillis(999)));
+        assertEquals("1.0 s", Times.readable(Duration.ofNanos(999_600_000)));
+        assertEquals("59.9 s", Times.readable(Duration.ofMillis(59_940)));
+        assertEquals("1:00", Times.readable(Duration.ofMillis(59_960)));
+        assertEquals("1:02:03", Times.readable(Duration.ofSeconds(3723)));
         assertEquals("0:09", Times.clock(9));
         assertEquals("59:59", Times.clock(3599));
         assertEquals("1:02:03", Times.clock(3723));

@@ -21,7 +21,7 @@ package org.imagemover.spi;
  * @param positional whether it takes bytes at any position, from several threads, else only in
  *     order
  * @param partSize the length of a write, in bytes, that it takes well; an ordered sink gets writes
- *     of exactly this length but for the last
+ *     of exactly this length but for the last; 0 where any length is as good
  * @param startsZeroed whether what is never written reads as zero, so that holes can be left out;
  *     only of use where positional
  */

@@ -17,7 +17,6 @@ package org.imagemover.core.config;
 
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,14 +31,21 @@ import org.jspecify.annotations.Nullable;
  *
  * @param transfersMax transfers that move bytes at once, and so the number of threads that do
  * @param transfersKept ended transfers that are still listed
+ * @param lanesMax lanes of all transfers together, and so the number of threads that read and write
+ * @param transferLanesMin lanes that a transfer begins with, where it can have that many
+ * @param transferLanesMax lanes of one transfer
+ * @param storeLanesMax lanes at work on one store, by store id
  * @param memoryMax bytes of all transfer buffers together
- * @param bufferSize bytes of one transfer buffer, the unit of a read and a write
+ * @param storeMemoryMax bytes of buffers that are borrowed to read one store, by store id
+ * @param bufferSize bytes of one transfer buffer, the unit that lanes move
  * @param bandwidthMax bytes a second of all transfers together, 0 without a limit
  * @param storeBandwidthMax bytes a second read from one store, by store id
+ * @param bandwidthBurst how long a limit may be left unused and then be caught up
  * @param storeWaitMax how long a transfer waits for a store to come back
  * @param retryMax calls that fail one after the other before a location is given up
  * @param retryDelay the wait before the first retry; doubled for each further one
  * @param digestCheck whether bytes are checked against the record's digest
+ * @param chunkDigests whether digests of an image's chunks are noted, and copies checked by them
  * @param addStore the id of the store that added images go to, or null for the only writable one
  * @param virtualSizeMax the largest disk that an image may claim to hold, 0 without a limit
  * @param allowEncrypted whether encrypted images (LUKS, qcow2's own encryption) are moved
@@ -47,14 +53,21 @@ import org.jspecify.annotations.Nullable;
 public record CoreSettings(
         int transfersMax,
         int transfersKept,
+        int lanesMax,
+        int transferLanesMin,
+        int transferLanesMax,
+        Map<String, Long> storeLanesMax,
         long memoryMax,
+        Map<String, Long> storeMemoryMax,
         int bufferSize,
         long bandwidthMax,
         Map<String, Long> storeBandwidthMax,
+        Duration bandwidthBurst,
         Duration storeWaitMax,
         int retryMax,
         Duration retryDelay,
         boolean digestCheck,
+        boolean chunkDigests,
         @Nullable String addStore,
         long virtualSizeMax,
         boolean allowEncrypted) {
@@ -62,15 +75,22 @@ public record CoreSettings(
     /** What holds where nothing is configured. */
     public static final CoreSettings DEFAULTS =
             new CoreSettings(
-                    8,
+                    16,
                     100,
-                    64L << 20,
-                    4 << 20,
+                    32,
+                    2,
+                    8,
+                    Map.of(),
+                    128L << 20,
+                    Map.of(),
+                    8 << 20,
                     0,
                     Map.of(),
+                    Duration.ofMillis(250),
                     Duration.ofMinutes(15),
                     5,
                     Duration.ofMillis(500),
+                    true,
                     true,
                     null,
                     0,
@@ -80,13 +100,18 @@ public record CoreSettings(
             Set.of(
                     "transfers.max",
                     "transfers.kept",
+                    "lanes.max",
+                    "transfer.lanes.min",
+                    "transfer.lanes.max",
                     "memory.max",
                     "buffer.size",
                     "bandwidth.max",
+                    "bandwidth.burst",
                     "store.wait.max",
                     "retry.max",
                     "retry.delay",
                     "digest.check",
+                    "chunk.digests",
                     "add.store",
                     "inspect.virtual.size.max",
                     "inspect.allow.encrypted");
@@ -94,14 +119,29 @@ public record CoreSettings(
     private static final Duration LONGEST = Duration.ofDays(30);
     private static final String STORE_PREFIX = "store.";
     private static final String STORE_BANDWIDTH = ".bandwidth.max";
+    private static final String STORE_LANES = ".lanes.max";
+    private static final String STORE_MEMORY = ".memory.max";
+    private static final int MOST_LANES = 1024;
 
     public CoreSettings {
+        storeLanesMax = Map.copyOf(storeLanesMax);
+        storeMemoryMax = Map.copyOf(storeMemoryMax);
         storeBandwidthMax = Map.copyOf(storeBandwidthMax);
     }
 
     /** The limit of one store, 0 without one. */
     public long bandwidthMax(String storeId) {
         return storeBandwidthMax.getOrDefault(storeId, 0L);
+    }
+
+    /** The limit of one store, 0 without one. */
+    public int lanesMax(String storeId) {
+        return storeLanesMax.getOrDefault(storeId, 0L).intValue();
+    }
+
+    /** The limit of one store in bytes, 0 without one. */
+    public long memoryMax(String storeId) {
+        return storeMemoryMax.getOrDefault(storeId, 0L);
     }
 
     /**
@@ -129,12 +169,28 @@ public record CoreSettings(
                                 100_000,
                                 DEFAULTS.transfersKept,
                                 before.transfersKept),
+                        reader.integer(
+                                "lanes.max", 1, MOST_LANES, DEFAULTS.lanesMax, before.lanesMax),
+                        reader.integer(
+                                "transfer.lanes.min",
+                                1,
+                                MOST_LANES,
+                                DEFAULTS.transferLanesMin,
+                                before.transferLanesMin),
+                        reader.integer(
+                                "transfer.lanes.max",
+                                1,
+                                MOST_LANES,
+                                DEFAULTS.transferLanesMax,
+                                before.transferLanesMax),
+                        reader.perStore(STORE_LANES, before.storeLanesMax),
                         reader.bytes(
                                 "memory.max",
                                 1 << 20,
                                 1L << 40,
                                 DEFAULTS.memoryMax,
                                 before.memoryMax),
+                        reader.perStore(STORE_MEMORY, before.storeMemoryMax),
                         (int)
                                 reader.bytes(
                                         "buffer.size",
@@ -148,12 +204,15 @@ public record CoreSettings(
                                 Long.MAX_VALUE,
                                 DEFAULTS.bandwidthMax,
                                 before.bandwidthMax),
-                        reader.storeBandwidths(before.storeBandwidthMax),
+                        reader.perStore(STORE_BANDWIDTH, before.storeBandwidthMax),
+                        reader.duration(
+                                "bandwidth.burst", DEFAULTS.bandwidthBurst, before.bandwidthBurst),
                         reader.duration(
                                 "store.wait.max", DEFAULTS.storeWaitMax, before.storeWaitMax),
                         reader.integer("retry.max", 0, 100, DEFAULTS.retryMax, before.retryMax),
                         reader.duration("retry.delay", DEFAULTS.retryDelay, before.retryDelay),
                         reader.flag("digest.check", DEFAULTS.digestCheck, before.digestCheck),
+                        reader.flag("chunk.digests", DEFAULTS.chunkDigests, before.chunkDigests),
                         reader.text("add.store"),
                         reader.bytes(
                                 "inspect.virtual.size.max",
@@ -265,16 +324,19 @@ public record CoreSettings(
             return before;
         }
 
-        Map<String, Long> storeBandwidths(Map<String, Long> before) {
+        /** The limits of stores that a key such as {@code store.ID.lanes.max} is there for. */
+        Map<String, Long> perStore(String suffix, Map<String, Long> before) {
             Map<String, Long> limits = new HashMap<>();
-            for (String key : new ArrayList<>(values.keySet())) {
-                if (isStoreBandwidth(key)) {
+            for (String key : values.keySet()) {
+                if (isPerStore(key, suffix)) {
                     String store =
-                            key.substring(
-                                    STORE_PREFIX.length(), key.length() - STORE_BANDWIDTH.length());
+                            key.substring(STORE_PREFIX.length(), key.length() - suffix.length());
+                    long old = before.getOrDefault(store, 0L);
                     limits.put(
                             store,
-                            bytes(key, 0, Long.MAX_VALUE, 0, before.getOrDefault(store, 0L)));
+                            suffix.equals(STORE_LANES)
+                                    ? integer(key, 0, MOST_LANES, 0, (int) old)
+                                    : bytes(key, 0, Long.MAX_VALUE, 0, old));
                 }
             }
             return limits;
@@ -282,16 +344,19 @@ public record CoreSettings(
 
         void reportUnknown() {
             for (String key : values.keySet()) {
-                if (!Settings.isAdded(key) && !KEYS.contains(key) && !isStoreBandwidth(key)) {
+                boolean perStore =
+                        List.of(STORE_BANDWIDTH, STORE_LANES, STORE_MEMORY).stream()
+                                .anyMatch(suffix -> isPerStore(key, suffix));
+                if (!Settings.isAdded(key) && !KEYS.contains(key) && !perStore) {
                     problem(key, "is not known: look for it in the shipped file");
                 }
             }
         }
 
-        private static boolean isStoreBandwidth(String key) {
+        private static boolean isPerStore(String key, String suffix) {
             return key.startsWith(STORE_PREFIX)
-                    && key.endsWith(STORE_BANDWIDTH)
-                    && key.length() > STORE_PREFIX.length() + STORE_BANDWIDTH.length();
+                    && key.endsWith(suffix)
+                    && key.length() > STORE_PREFIX.length() + suffix.length();
         }
 
         private void problem(String key, String reason) {

@@ -18,14 +18,22 @@ package org.imagemover.core.engine;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
 import org.imagemover.core.config.CoreConfiguration;
+import org.imagemover.core.config.CoreSettings;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The buffers of all transfers: direct, page-aligned (a socket read into an odd address takes twice
- * as long), of the configured size, and together within the configured memory, whatever sizes were
- * configured before. One buffer is always allowed. Taking one waits for its turn; whoever holds one
- * gives it back after one chunk.
+ * as long), and together within the configured memory, whatever sizes were configured before. One
+ * buffer is always allowed.
+ *
+ * <p>Each transfer that moves bytes owns one buffer, which it waits for once and keeps, so that it
+ * can always go on; what is left is lent, to each at most its share.
  */
 final class BufferPool {
 
@@ -33,27 +41,30 @@ final class BufferPool {
 
     private final CoreConfiguration configuration;
     private final Deque<ByteBuffer> free = new ArrayDeque<>();
+    private final Set<Runnable> borrowers = new LinkedHashSet<>();
+    private final Map<String, Long> lent = new HashMap<>();
     private long allocated;
+    private int owned;
+    private int waiting;
 
     BufferPool(CoreConfiguration configuration) {
         this.configuration = configuration;
     }
 
-    /** Takes a cleared buffer of the size that is configured now. Waits, and is not interrupted. */
-    synchronized ByteBuffer take() {
+    /**
+     * Takes a buffer to own. Waits, and is not interrupted.
+     *
+     * @param size in bytes
+     */
+    synchronized ByteBuffer own(int size) {
         boolean interrupted = false;
+        waiting++;
         try {
             while (true) {
-                trim();
-                ByteBuffer buffer = free.poll();
+                ByteBuffer buffer = find(size);
                 if (buffer != null) {
-                    return buffer.clear();
-                }
-                int size = size();
-                if (allocated + size <= most()) {
-                    ByteBuffer fresh = ByteBuffer.allocateDirect(size + PAGE);
-                    allocated += size;
-                    return fresh.alignedSlice(PAGE).limit(size).slice();
+                    owned++;
+                    return buffer;
                 }
                 try {
                     wait();
@@ -62,22 +73,75 @@ final class BufferPool {
                 }
             }
         } finally {
+            waiting--;
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
         }
     }
 
-    /** Gives a buffer back. */
-    synchronized void give(ByteBuffer buffer) {
+    /** Gives back a buffer that was owned. */
+    synchronized void disown(ByteBuffer buffer) {
+        owned--;
+        putBack(buffer);
+    }
+
+    /**
+     * Borrows a buffer, if one can be had now.
+     *
+     * @param size in bytes
+     * @param borrowed how many the transfer has borrowed already
+     * @param store the id of the store whose limit counts, or null
+     * @param again called once when it is worth another try, where this answers null
+     */
+    synchronized @Nullable ByteBuffer borrow(
+            int size, int borrowed, @Nullable String store, Runnable again) {
+        long lendable = most() / size - owned - waiting;
+        boolean fair = borrowed == 0 || (long) (borrowed + 1) * Math.max(1, owned) <= lendable;
+        boolean allowed = store == null || lent.getOrDefault(store, 0L) + size <= most(store);
+        ByteBuffer buffer = waiting == 0 && fair && allowed ? find(size) : null;
+        if (buffer == null) {
+            borrowers.add(again);
+        } else if (store != null) {
+            lent.merge(store, (long) size, Long::sum);
+        }
+        return buffer;
+    }
+
+    /** Gives back a buffer that was borrowed for a store, or for none. */
+    void giveBack(ByteBuffer buffer, @Nullable String store) {
+        synchronized (this) {
+            if (store != null) {
+                lent.merge(store, -(long) buffer.capacity(), Long::sum);
+            }
+            putBack(buffer);
+        }
+        wakeBorrowers();
+    }
+
+    private void putBack(ByteBuffer buffer) {
         free.push(buffer);
-        settingsChanged();
+        trim();
+        notifyAll();
     }
 
     /** Lets go of what is no longer allowed, and lets those take who are now. */
-    synchronized void settingsChanged() {
-        trim();
-        notifyAll();
+    void settingsChanged() {
+        synchronized (this) {
+            trim();
+            notifyAll();
+        }
+        wakeBorrowers();
+    }
+
+    /** They run outside of the lock, and come back into the queue where they get nothing. */
+    private void wakeBorrowers() {
+        Set<Runnable> all;
+        synchronized (this) {
+            all = new LinkedHashSet<>(borrowers);
+            borrowers.clear();
+        }
+        all.forEach(Runnable::run);
     }
 
     /** Bytes that are allocated now, whether in use or not. */
@@ -85,9 +149,27 @@ final class BufferPool {
         return allocated;
     }
 
-    /** Lets go of free buffers that are of another size, or too many. */
+    private @Nullable ByteBuffer find(int size) {
+        trim();
+        Iterator<ByteBuffer> all = free.iterator();
+        while (all.hasNext()) {
+            ByteBuffer buffer = all.next();
+            if (buffer.capacity() == size) {
+                all.remove();
+                return buffer.clear();
+            }
+        }
+        if (allocated > 0 && allocated + size > most()) {
+            return null;
+        }
+        ByteBuffer fresh = ByteBuffer.allocateDirect(size + PAGE);
+        allocated += size;
+        return fresh.alignedSlice(PAGE).limit(size).slice();
+    }
+
+    /** Lets go of free buffers that are of another size than is usual now, or too many. */
     private void trim() {
-        int size = size();
+        int size = settings().bufferSize();
         Iterator<ByteBuffer> all = free.iterator();
         while (all.hasNext()) {
             ByteBuffer buffer = all.next();
@@ -98,11 +180,16 @@ final class BufferPool {
         }
     }
 
-    private int size() {
-        return configuration.settings().bufferSize();
+    private CoreSettings settings() {
+        return configuration.settings();
     }
 
     private long most() {
-        return Math.max(size(), configuration.settings().memoryMax());
+        return Math.max(settings().bufferSize(), settings().memoryMax());
+    }
+
+    private long most(String store) {
+        long limit = settings().memoryMax(store);
+        return limit == 0 ? Long.MAX_VALUE : limit;
     }
 }

@@ -25,6 +25,9 @@ public interface Candidate {
     /** The id of the store, or null for a file of the caller. */
     @Nullable String storeId();
 
+    /** The object's key in that store, or null for a file of the caller. */
+    @Nullable String key();
+
     /**
      * Opens it.
      *

@@ -54,6 +54,8 @@ public final class Engine {
     private final StoreRegistry stores;
     private final BufferPool buffers;
     private final Limits limits;
+    private final LanePool lanes;
+    private final StoreMeters meters = new StoreMeters();
     private final ThreadPoolExecutor workers;
     private final ScheduledThreadPoolExecutor timer;
     private final ThreadFactory deadlines = MoverThreads.named("image-mover-deadline");
@@ -68,6 +70,7 @@ public final class Engine {
         this.stores = stores;
         this.buffers = new BufferPool(configuration);
         this.limits = new Limits(configuration);
+        this.lanes = new LanePool(configuration);
         int threads = configuration.settings().transfersMax();
         this.workers =
                 new ThreadPoolExecutor(
@@ -95,12 +98,14 @@ public final class Engine {
             transfer.awaitEnd(end - System.nanoTime());
         }
         workers.shutdown();
+        lanes.shutdown();
         timer.shutdownNow();
     }
 
     private void reconfigure() {
         limits.reload();
         buffers.settingsChanged();
+        lanes.settingsChanged();
         int threads = settings().transfersMax();
         if (threads > workers.getMaximumPoolSize()) {
             workers.setMaximumPoolSize(threads);
@@ -171,6 +176,11 @@ public final class Engine {
         return buffers.bytes();
     }
 
+    /** What transfers do with the stores. */
+    public StoreMeters meters() {
+        return meters;
+    }
+
     /** Whether no transfer may begin another step. */
     boolean isStopping() {
         return stopping;
@@ -190,6 +200,10 @@ public final class Engine {
 
     Limits limits() {
         return limits;
+    }
+
+    LanePool lanes() {
+        return lanes;
     }
 
     /** Runs a transfer on one of the threads when its turn comes. */

@@ -57,6 +57,11 @@ final class Hashes {
         }
     }
 
+    /** Whether there is any digest to compute. */
+    boolean isUsed() {
+        return !digests.isEmpty();
+    }
+
     static boolean isKnown(String algorithm) {
         return KNOWN.containsKey(algorithm);
     }

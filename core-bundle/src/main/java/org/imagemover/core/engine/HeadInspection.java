@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 /** Inspects the head of an image within the limits that are configured now. */
 public final class HeadInspection {
 
-    private static final int HEAD = 1 << 20;
+    /** How much of an image is looked at first. */
+    static final int HEAD = 1 << 20;
 
     private HeadInspection() {}
 
@@ -47,7 +48,7 @@ public final class HeadInspection {
         long size = reader.stat().size();
         int asked = size < 0 ? HEAD : (int) Math.min(HEAD, size);
         ByteBuffer head = ByteBuffer.allocate(asked);
-        reader.read(0, head);
+        reader.readHead(head);
         head.flip();
         boolean all = size < 0 && head.limit() < asked;
         return inspect(head, all ? head.limit() : size, reader, settings, claimed);

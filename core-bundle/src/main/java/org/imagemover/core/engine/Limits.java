@@ -15,6 +15,7 @@
  */
 package org.imagemover.core.engine;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.imagemover.core.config.CoreConfiguration;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class Limits {
 
     private final CoreConfiguration configuration;
-    private final RateLimit all = new RateLimit(0);
+    private final RateLimit all = new RateLimit(0, Duration.ZERO);
     private final Map<String, RateLimit> stores = new ConcurrentHashMap<>();
 
     Limits(CoreConfiguration configuration) {
@@ -36,8 +37,10 @@ final class Limits {
     /** Takes over what is configured now. */
     void reload() {
         CoreSettings settings = configuration.settings();
-        all.set(settings.bandwidthMax());
-        stores.forEach((store, limit) -> limit.set(settings.bandwidthMax(store)));
+        all.set(settings.bandwidthMax(), settings.bandwidthBurst());
+        stores.forEach(
+                (store, limit) ->
+                        limit.set(settings.bandwidthMax(store), settings.bandwidthBurst()));
     }
 
     /** The limits that a read from a store (or none) for one transfer is under. */
@@ -47,7 +50,11 @@ final class Limits {
         }
         RateLimit store =
                 stores.computeIfAbsent(
-                        storeId, id -> new RateLimit(configuration.settings().bandwidthMax(id)));
+                        storeId,
+                        id ->
+                                new RateLimit(
+                                        configuration.settings().bandwidthMax(id),
+                                        configuration.settings().bandwidthBurst()));
         return new RateLimit[] {transfer, store, all};
     }
 }

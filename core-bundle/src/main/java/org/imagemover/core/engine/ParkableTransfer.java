@@ -16,7 +16,6 @@
 package org.imagemover.core.engine;
 
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -30,7 +29,7 @@ import org.imagemover.api.Progress;
 import org.imagemover.api.Transfer;
 import org.imagemover.api.TransferCancelledException;
 import org.imagemover.api.TransferState;
-import org.imagemover.api.TransferStats;
+import org.imagemover.api.WaitCause;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,6 +48,7 @@ abstract class ParkableTransfer implements Transfer, Runnable {
     private final String destination;
     private final Engine engine;
     private final RateMeter meter = new RateMeter();
+    private final WaitTimes waits = new WaitTimes();
     private final long started = System.nanoTime();
     private final CompletableFuture<CopyResult> end = new CompletableFuture<>();
 
@@ -59,6 +59,9 @@ abstract class ParkableTransfer implements Transfer, Runnable {
     private volatile @Nullable Runnable wake;
     private volatile @Nullable Runnable noDeadline;
     private volatile long endedAt;
+
+    private @Nullable WaitCause waitsFor = WaitCause.QUEUE;
+    private long waitsSince = System.nanoTime();
 
     ParkableTransfer(String id, String image, String destination, Engine engine) {
         this.id = id;
@@ -83,6 +86,9 @@ abstract class ParkableTransfer implements Transfer, Runnable {
     /** Ends the calls that are under way; from any thread. */
     abstract void abortCalls();
 
+    /** Lets it leave its step soon, to see that it is paused; from any thread. */
+    abstract void stopLanes();
+
     /** Bytes of the image that are done. */
     abstract long position();
 
@@ -93,6 +99,7 @@ abstract class ParkableTransfer implements Transfer, Runnable {
 
     /** It works again. */
     final void running() {
+        waited();
         wake = null;
         state = TransferState.RUNNING;
         note = "";
@@ -106,6 +113,18 @@ abstract class ParkableTransfer implements Transfer, Runnable {
     /** Its bytes came as far as {@link #position}. */
     final void progressed() {
         meter.sample(System.nanoTime(), position());
+    }
+
+    final WaitTimes waits() {
+        return waits;
+    }
+
+    private void waited() {
+        WaitCause cause = waitsFor;
+        if (cause != null) {
+            waits.add(cause, System.nanoTime() - waitsSince);
+            waitsFor = null;
+        }
     }
 
     final boolean isPaused() {
@@ -197,11 +216,6 @@ abstract class ParkableTransfer implements Transfer, Runnable {
     }
 
     @Override
-    public TransferStats stats() {
-        return new TransferStats(null, null, 0, position(), position(), Map.of());
-    }
-
-    @Override
     public void cancel() {
         cancel("it was cancelled");
     }
@@ -230,6 +244,7 @@ abstract class ParkableTransfer implements Transfer, Runnable {
     @Override
     public void pause() {
         paused = true;
+        stopLanes();
     }
 
     @Override
@@ -321,6 +336,8 @@ abstract class ParkableTransfer implements Transfer, Runnable {
                         engine.execute(this);
                     }
                 };
+        waitsFor = wait.cause();
+        waitsSince = System.nanoTime();
         state = wait.state();
         note = wait.note();
         wake = go;

@@ -15,26 +15,30 @@
  */
 package org.imagemover.core.engine;
 
+import java.time.Duration;
+
 /**
  * A number of bytes a second, on average. What was used is a debt that time pays off; who wants to
- * use more waits until it is paid. A quarter of a second that was not used can be caught up.
+ * use more waits until it is paid. For a while that was not used, the burst, it can be caught up.
  */
 final class RateLimit {
 
-    private static final long BURST_NANOS = 250_000_000;
-
     private long bytesPerSecond;
-    private long paidAt = System.nanoTime() - BURST_NANOS;
+    private long burstNanos;
+    private long paidAt;
 
-    RateLimit(long bytesPerSecond) {
+    RateLimit(long bytesPerSecond, Duration burst) {
         this.bytesPerSecond = bytesPerSecond;
+        this.burstNanos = burst.toNanos();
+        this.paidAt = System.nanoTime() - burstNanos;
     }
 
     /** Changes the limit; 0 is none. */
-    synchronized void set(long bytesPerSecond) {
+    synchronized void set(long bytesPerSecond, Duration burst) {
+        burstNanos = burst.toNanos();
         if (this.bytesPerSecond != bytesPerSecond) {
             this.bytesPerSecond = bytesPerSecond;
-            paidAt = System.nanoTime() - BURST_NANOS;
+            paidAt = System.nanoTime() - burstNanos;
         }
     }
 
@@ -49,7 +53,7 @@ final class RateLimit {
 
     synchronized void used(long bytes) {
         if (bytesPerSecond > 0) {
-            long earliest = System.nanoTime() - BURST_NANOS;
+            long earliest = System.nanoTime() - burstNanos;
             paidAt = Math.max(paidAt, earliest) + (long) (bytes * 1e9 / bytesPerSecond);
         }
     }

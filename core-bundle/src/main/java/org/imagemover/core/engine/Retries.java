@@ -23,7 +23,7 @@ final class Retries {
     private static final long LONGEST_NANOS = Duration.ofSeconds(30).toNanos();
 
     private final Engine engine;
-    private int failures;
+    private volatile int failures;
 
     Retries(Engine engine) {
         this.engine = engine;
@@ -39,7 +39,7 @@ final class Retries {
         long first = Math.min(engine.settings().retryDelay().toNanos(), LONGEST_NANOS);
         long delay = Math.min(first << Math.min(failures, 16), LONGEST_NANOS);
         failures++;
-        return Wait.delay("try " + failures + " again soon: " + reason, delay);
+        return Wait.retry("try " + failures + " again soon: " + reason, delay);
     }
 
     void succeeded() {

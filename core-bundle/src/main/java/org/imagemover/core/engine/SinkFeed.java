@@ -17,14 +17,18 @@ package org.imagemover.core.engine;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.imagemover.api.DestinationException;
 import org.imagemover.api.ImageMoverException;
 import org.imagemover.core.registry.GoneException;
 import org.imagemover.core.registry.OpenSink;
 import org.imagemover.spi.ByteRanges;
 import org.imagemover.spi.SinkRequest;
+import org.imagemover.spi.SinkTraits;
 import org.imagemover.spi.StoreException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,8 +36,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Where a transfer's bytes go to: the target's sink, opened when the first bytes are there and
- * opened again after its driver was replaced. For the transfer's thread, but for {@link
- * #interrupt}.
+ * opened again after its driver was replaced. For the transfer's thread, but where said otherwise.
  */
 final class SinkFeed {
 
@@ -47,7 +50,11 @@ final class SinkFeed {
     private volatile @Nullable OpenSink sink;
     private @Nullable SinkRequest request;
     private @Nullable String token;
-    private long bytesWritten;
+    private @Nullable Parts parts;
+
+    /** Bytes written of each chunk, holes not counted. */
+    private int[] written = new int[0];
+
     private long writtenEnd;
 
     SinkFeed(String transfer, Target target, Engine engine) {
@@ -68,8 +75,8 @@ final class SinkFeed {
     }
 
     /** Distinct bytes written, without holes. */
-    long bytesWritten() {
-        return bytesWritten;
+    synchronized long bytesWritten() {
+        return IntStream.of(written).asLongStream().sum();
     }
 
     void open(String image, SinkRequest asked) throws IOException {
@@ -82,58 +89,104 @@ final class SinkFeed {
         patience.found();
     }
 
-    /**
-     * Writes one chunk.
-     *
-     * @param position where it belongs, all before it being written or known to be zero
-     * @param chunk its remaining bytes; left as it was, but zeroed where {@code hole}
-     * @param hole whether it is known to be zero; its content does not count then
-     */
-    void write(long position, ByteBuffer chunk, boolean hole) throws IOException {
-        OpenSink open = open();
-        if (open.traits().positional() && open.traits().startsZeroed()) {
-            long written = hole ? 0 : ZeroRuns.write(open, position, chunk);
-            bytesWritten += written;
-            writtenEnd = written > 0 ? position + chunk.remaining() : writtenEnd;
-        } else {
-            if (hole) {
-                zero(chunk);
+    SinkTraits traits() {
+        return open().traits();
+    }
+
+    boolean canReadBack() {
+        return open().canReadBack();
+    }
+
+    /** The file that is being written, or null where it is none of this machine. */
+    @Nullable Path file() throws IOException {
+        return open().file();
+    }
+
+    void requireHere() throws IOException {
+        open().requireHere();
+    }
+
+    /** Reads once what was written; -1 at the end of it. Thread-safe. */
+    int readOnce(long position, ByteBuffer target) throws IOException {
+        return open().read(position, target);
+    }
+
+    /** Fills a buffer with what was written. */
+    void readFully(long position, ByteBuffer target) throws IOException {
+        int start = target.position();
+        while (target.hasRemaining()) {
+            if (readOnce(position + target.position() - start, target) < 0) {
+                throw new StoreException(
+                        StoreException.Reason.CORRUPT,
+                        "the destination has lost bytes that were written to it");
             }
-            open.write(position, chunk.duplicate());
-            bytesWritten += chunk.remaining();
-            writtenEnd = position + chunk.remaining();
         }
+    }
+
+    /**
+     * Writes a full chunk. Thread-safe where the sink is positional; else chunks come in order.
+     *
+     * @param last whether it is the image's last one
+     */
+    void write(Chunk chunk, boolean last) throws IOException {
+        OpenSink open = open();
+        SinkTraits traits = open.traits();
+        long written = chunk.length;
+        if (!traits.positional()) {
+            parts().write(open, chunk, last);
+        } else if (!traits.startsZeroed()) {
+            if (chunk.hole) {
+                Parts.zeros(open, chunk);
+            } else {
+                open.write(chunk.position, chunk.bytes());
+            }
+        } else {
+            written = chunk.hole ? 0 : ZeroRuns.write(open, chunk.position, chunk.bytes());
+        }
+        written(chunk, written);
         retries.succeeded();
     }
 
-    private static void zero(ByteBuffer chunk) {
-        ByteBuffer zeroed = chunk.duplicate();
-        while (zeroed.remaining() >= Long.BYTES) {
-            zeroed.putLong(0);
+    /** Notes how many bytes of a chunk were written, without holes. Thread-safe. */
+    synchronized void written(Chunk chunk, long count) {
+        if (written.length <= chunk.index) {
+            written = Arrays.copyOf(written, Math.max(chunk.index + 1, written.length * 2));
         }
-        while (zeroed.hasRemaining()) {
-            zeroed.put((byte) 0);
+        written[chunk.index] = (int) count;
+        if (count > 0) {
+            writtenEnd = Math.max(writtenEnd, chunk.position + chunk.length);
         }
+    }
+
+    private Parts parts() {
+        Parts open = parts;
+        if (open == null) {
+            open = new Parts(traits().partSize());
+            parts = open;
+        }
+        return open;
     }
 
     /**
      * Opens the sink again where it was lost.
      *
+     * @param chunks what was written
      * @return whether all that was written is there; else the transfer has to start over
      */
-    boolean resume() throws IOException {
-        boolean resumed = isResumable();
+    boolean resume(Chunks chunks) throws IOException {
+        boolean resumed = isResumable(chunks);
         if (!resumed) {
             startOver();
         }
         return resumed;
     }
 
-    private boolean isResumable() throws IOException {
+    private boolean isResumable(Chunks chunks) throws IOException {
+        ByteRanges there = written(chunks);
         try {
-            OpenSink resumed = target.resume(request(), token(), ByteRanges.prefix(writtenEnd));
+            OpenSink resumed = target.resume(request(), token(), there);
             patience.found();
-            if (resumed.committed().prefixLength() >= writtenEnd) {
+            if (resumed.committed().intersection(there).equals(there)) {
                 sink = resumed;
                 return true;
             }
@@ -146,21 +199,28 @@ final class SinkFeed {
         return false;
     }
 
+    private synchronized ByteRanges written(Chunks chunks) {
+        Parts open = parts;
+        return open == null ? chunks.doneBefore(writtenEnd) : ByteRanges.prefix(open.written());
+    }
+
     /** Forgets what was written, which is gone. */
-    private void startOver() {
+    private synchronized void startOver() {
         token = null;
-        bytesWritten = 0;
+        written = new int[0];
         writtenEnd = 0;
+        parts = null;
     }
 
     /**
      * Publishes the object, and tells the target what was moved.
      *
+     * @param chunks what was written
      * @return whether it is done; else what was written is gone, and the transfer has to start over
      * @throws IOException the sink could not be committed: see {@link #failed}
      */
-    boolean publish(Target.Moved moved) throws IOException {
-        if (!commit(moved)) {
+    boolean publish(Target.Moved moved, Chunks chunks) throws IOException {
+        if (!commit(moved, chunks)) {
             return false;
         }
         closeSink();
@@ -169,13 +229,17 @@ final class SinkFeed {
         return true;
     }
 
-    private boolean commit(Target.Moved moved) throws IOException {
-        if (isLost() && !isResumable()) {
+    private boolean commit(Target.Moved moved, Chunks chunks) throws IOException {
+        if (isLost() && !isResumable(chunks)) {
             if (target.isPublished(moved.size(), moved.digests())) {
                 return true;
             }
             startOver();
             return false;
+        }
+        Parts open = parts;
+        if (open != null) {
+            open.flush(open());
         }
         target.publishing(moved.size());
         long size = target.objectSize(moved.size());

@@ -17,8 +17,11 @@ package org.imagemover.core.engine;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.imagemover.api.Attempt;
 import org.imagemover.api.CopyMethod;
@@ -51,11 +54,15 @@ final class SourceFeed {
     /** Ordered by the last byte that each gave. */
     private final Set<Candidate> contributors = new LinkedHashSet<>();
 
+    /** How often each chunk of each store was wrong. */
+    private final Map<String, Integer> wrongChunks = new HashMap<>();
+
     private final Retries retries;
     private final StorePatience patience;
     private volatile @Nullable SourceReader reader;
     private @Nullable Candidate opened;
     private @Nullable String validator;
+    private @Nullable String attestedState;
     private @Nullable ImageUnacceptableException unacceptable;
 
     SourceFeed(String transfer, Supply.Offer offer, Engine engine) {
@@ -70,6 +77,11 @@ final class SourceFeed {
 
     boolean isOpen() {
         return reader != null;
+    }
+
+    /** Whether the first location was not opened before. */
+    boolean isNew() {
+        return candidates.get(0) != opened;
     }
 
     /** The open location. */
@@ -109,6 +121,53 @@ final class SourceFeed {
         return last;
     }
 
+    /** The key of the location's object in its store, or null for a file of the caller. */
+    @Nullable String key() {
+        return candidates.get(0).key();
+    }
+
+    /** Whether the store of a location that is not the first one is here. */
+    boolean hasOther() {
+        return candidates.stream().skip(1).anyMatch(Candidate::isHere);
+    }
+
+    /**
+     * A chunk of the open location, which is closed, has not the digest that is known of it: it is
+     * fetched again, from another location where there is one. A location that gave the same one
+     * wrong twice is given up.
+     *
+     * @param chunk its index
+     * @param reason which bytes these are
+     */
+    void wrongChunk(int chunk, String reason) {
+        close();
+        Candidate first = candidates.get(0);
+        if (wrongChunks.merge(first.storeId() + "/" + chunk, 1, Integer::sum) > 1) {
+            unacceptable =
+                    new ImageUnacceptableException(
+                            Reason.DIGEST,
+                            "image " + image + " in store '" + first.storeId() + "': " + reason);
+            giveUp(reason);
+            return;
+        }
+        LOG.warn(
+                "{}: image {} in store '{}': {}; they are fetched again",
+                transfer,
+                image,
+                first.storeId(),
+                reason);
+        if (candidates.stream().anyMatch(other -> other != first && other.isHere())) {
+            candidates.remove(first);
+            candidates.add(first);
+        }
+    }
+
+    /** Notes that a way was tried from the open location and did not work. */
+    void refused(CopyMethod method, String reason) {
+        tried.add(new Attempt(method, storeId(), reason));
+        LOG.info("{}: {} is not possible: {}", transfer, method, reason);
+    }
+
     /** Notes that bytes of the open location were delivered. */
     void delivered() {
         Candidate last = candidates.get(0);
@@ -129,7 +188,8 @@ final class SourceFeed {
      */
     void open(long size) throws IOException {
         Candidate candidate = candidates.get(0);
-        if (candidate != opened) {
+        boolean first = candidate != opened;
+        if (first) {
             opened = candidate;
             validator = null;
             retries.succeeded();
@@ -141,6 +201,8 @@ final class SourceFeed {
                 throw changed();
             }
             validator = now;
+            String state = fresh.attestedState();
+            attestedState = first || Objects.equals(state, attestedState) ? state : null;
             requireSize(size, fresh.stat().size());
         } catch (IOException unusable) {
             fresh.close();
@@ -164,6 +226,20 @@ final class SourceFeed {
         }
     }
 
+    /**
+     * The state that the open location was in when it was first opened, or null where it may have
+     * changed unseen since.
+     */
+    @Nullable String attestedState() {
+        return attestedState;
+    }
+
+    /** The same, as it is now. */
+    @Nullable String attestedStateNow() throws IOException {
+        String now = reader().attestedState();
+        return now != null && now.equals(attestedState) ? now : null;
+    }
+
     /** Fails when the open location is no longer what it was when it was opened. */
     void requireUnchanged() throws IOException {
         String now = reader().statAgain().validator();
@@ -172,7 +248,8 @@ final class SourceFeed {
         }
     }
 
-    private ImageUnacceptableException changed() {
+    /** What to say of a location that is no longer what it was. */
+    ImageUnacceptableException changed() {
         return new ImageUnacceptableException(
                 Reason.CHANGED,
                 "image "

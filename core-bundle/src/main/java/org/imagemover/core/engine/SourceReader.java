@@ -17,8 +17,11 @@ package org.imagemover.core.engine;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.List;
 import org.imagemover.core.registry.OpenSource;
+import org.imagemover.core.registry.ServiceCall;
+import org.imagemover.spi.Attestable;
 import org.imagemover.spi.ByteRange;
 import org.imagemover.spi.RangeReads;
 import org.imagemover.spi.SourceStat;
@@ -27,8 +30,8 @@ import org.imagemover.spi.StoreException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads an open source in order, chunk by chunk, and from any position on. For one thread at a
- * time.
+ * An open source as the engine reads it: by ranges, for several threads at once, where it has them;
+ * else in order, for one thread at a time.
  */
 final class SourceReader implements AutoCloseable {
 
@@ -85,16 +88,48 @@ final class SourceReader implements AutoCloseable {
         return data;
     }
 
-    /** Reads until a buffer is full, or to the end of the image. */
-    void read(long position, ByteBuffer target) throws IOException {
-        OpenSource.Reading from = at(position);
-        while (target.hasRemaining()) {
-            int count = from.read(target);
-            if (count < 0) {
-                return;
-            }
-            readingAt += count;
+    /** How many ranges at once the source serves well; 1 where it has none. */
+    int preferredConcurrency() {
+        return source.preferredConcurrency();
+    }
+
+    /** Opens a range; only where there are ranges. */
+    OpenSource.Reading range(long position, long length) throws IOException {
+        return source.range(position, length);
+    }
+
+    /** Makes a call that the source has to be here for. */
+    <T> T leased(ServiceCall<T> call) throws IOException {
+        return source.leased(call);
+    }
+
+    /** The source as a file of this machine, or null where it is none. */
+    @Nullable Path file() throws IOException {
+        return source.file();
+    }
+
+    /** See {@link Attestable#attestedState}; null where the source is none. */
+    @Nullable String attestedState() throws IOException {
+        return source.attestedState();
+    }
+
+    /** Reads the head into a buffer until that is full, or to the end of the image. */
+    void readHead(ByteBuffer target) throws IOException {
+        if (hasRanges()) {
+            readPart(0, target);
+            return;
         }
+        while (target.hasRemaining() && readOnce(target.position(), target) >= 0) {
+            continue;
+        }
+    }
+
+    /** Reads once in order, from any position on; -1 at the end of the image. */
+    int readOnce(long position, ByteBuffer target) throws IOException {
+        OpenSource.Reading from = at(position);
+        int count = from.read(target);
+        readingAt += Math.max(0, count);
+        return count;
     }
 
     /** Reads a part by itself, beside the reading in order; only where there are ranges. */
@@ -114,15 +149,9 @@ final class SourceReader implements AutoCloseable {
             return open;
         }
         closeReading();
-        if (hasRanges()) {
-            long length = stat.size() < 0 ? Long.MAX_VALUE - position : stat.size() - position;
-            open = source.range(position, Math.max(0, length));
-            readingAt = position;
-        } else {
-            open = source.stream();
-            readingAt = 0;
-            skip(open, position);
-        }
+        open = source.stream();
+        readingAt = 0;
+        skip(open, position);
         reading = open;
         return open;
     }

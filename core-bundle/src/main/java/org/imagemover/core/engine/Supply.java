@@ -20,6 +20,8 @@ import java.util.Set;
 import org.imagemover.api.Attempt;
 import org.imagemover.api.Digest;
 import org.imagemover.api.ImageMoverException;
+import org.imagemover.spi.Attestation;
+import org.imagemover.spi.ChunkDigests;
 import org.jspecify.annotations.Nullable;
 
 /** What a transfer moves: finds out what the image is, and where its bytes can be had. */
@@ -27,6 +29,15 @@ public interface Supply extends AutoCloseable {
 
     /** Looks the image up; called once, on a thread of the mover; blocks. */
     Offer find() throws ImageMoverException;
+
+    /** Keeps an attestation of one of the image's copies; may be lost. */
+    default void attest(Attestation attestation) {}
+
+    /** Forgets an attestation that no longer holds. */
+    default void drop(Attestation attestation) {}
+
+    /** Keeps the digests of the image's chunks; may be lost. */
+    default void record(ChunkDigests digests) {}
 
     /** Lets go of the image; called once, at the end, whether it was found or not. */
     @Override
@@ -40,6 +51,7 @@ public interface Supply extends AutoCloseable {
      * @param format the format it is claimed to have, or null
      * @param digests that its bytes must have
      * @param compute algorithms to compute beside those that are checked
+     * @param known what was found out when the bytes were checked before
      * @param candidates where its bytes can be had, best first
      * @param rejected locations that cannot be among the candidates, and why
      */
@@ -49,6 +61,24 @@ public interface Supply extends AutoCloseable {
             @Nullable String format,
             List<Digest> digests,
             Set<String> compute,
+            Known known,
             List<Candidate> candidates,
             List<Attempt> rejected) {}
+
+    /**
+     * What was found out about an image's bytes when they were checked before.
+     *
+     * @param attestations of its copies
+     * @param chunkDigests of its chunks, or null
+     * @param wanted whether the digests of its chunks are to be found out
+     */
+    record Known(
+            List<Attestation> attestations, @Nullable ChunkDigests chunkDigests, boolean wanted) {
+
+        /** Nothing, and nobody would keep it. */
+        public static final Known NOTHING = new Known(List.of(), null, false);
+
+        /** Nothing, but whoever records the image keeps it. */
+        public static final Known NOT_YET = new Known(List.of(), null, true);
+    }
 }

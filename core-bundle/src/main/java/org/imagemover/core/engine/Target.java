@@ -16,12 +16,14 @@
 package org.imagemover.core.engine;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import org.imagemover.api.Digest;
 import org.imagemover.api.ImageMoverException;
 import org.imagemover.core.inspect.Inspection;
 import org.imagemover.core.registry.OpenSink;
 import org.imagemover.spi.ByteRanges;
+import org.imagemover.spi.ChunkDigests;
 import org.imagemover.spi.SinkRequest;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,9 @@ public interface Target {
 
     /** In words, for a person. */
     String describe();
+
+    /** What it can do, as far as that is known before it is opened. */
+    Traits traits();
 
     /** The id of the store that it writes to, or null. */
     default @Nullable String storeId() {
@@ -115,6 +120,28 @@ public interface Target {
      * @param size in bytes
      * @param digests that were computed
      * @param inspection what was found inside
+     * @param chunkDigests the digests of its chunks where they were computed, or null
      */
-    record Moved(String image, long size, List<Digest> digests, Inspection inspection) {}
+    record Moved(
+            String image,
+            long size,
+            List<Digest> digests,
+            Inspection inspection,
+            @Nullable ChunkDigests chunkDigests) {}
+
+    /**
+     * What a destination can do.
+     *
+     * @param what it is, for a person
+     * @param positional whether it takes bytes at any position
+     * @param inStore whether it is an object of a store
+     * @param directory where it will be as a file of this machine, or null
+     */
+    record Traits(String what, boolean positional, boolean inStore, @Nullable Path directory) {
+
+        /** Of what is no file, or is not known to be one. */
+        public static Traits of(String what, boolean positional) {
+            return new Traits(what, positional, false, null);
+        }
+    }
 }

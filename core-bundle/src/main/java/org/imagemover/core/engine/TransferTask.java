@@ -17,10 +17,13 @@ package org.imagemover.core.engine;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.imagemover.api.CopyMethod;
 import org.imagemover.api.CopyResult;
 import org.imagemover.api.DestinationException;
@@ -29,9 +32,13 @@ import org.imagemover.api.Durability;
 import org.imagemover.api.ImageMoverException;
 import org.imagemover.api.ImageUnacceptableException;
 import org.imagemover.api.ImageUnacceptableException.Reason;
+import org.imagemover.api.TransferStats;
 import org.imagemover.api.Verification;
 import org.imagemover.api.Verified;
 import org.imagemover.core.inspect.Inspection;
+import org.imagemover.localfile.KernelCopy;
+import org.imagemover.spi.Attestation;
+import org.imagemover.spi.ChunkDigests;
 import org.imagemover.spi.SinkRequest;
 import org.imagemover.spi.StoreException;
 import org.jspecify.annotations.Nullable;
@@ -39,38 +46,46 @@ import org.jspecify.annotations.Nullable;
 /**
  * One copy at work: the way of an image, step by step. All that a step needs to know is in the
  * fields, so that the transfer can leave its thread while it waits and go on, on whatever thread,
- * from the same byte. Steps run one after the other; the fields that only they use need no lock.
+ * from the same bytes. Steps run one after the other; the fields that only they use need no lock.
  *
  * <p>What fails is told apart by where it happened: {@link SourceFeed} decides about a location
  * that cannot be read, {@link SinkFeed} about a destination that cannot be written.
  */
 public final class TransferTask extends ParkableTransfer {
 
-    private static final int SMALLEST_CHUNK = 64 << 10;
-    private static final int LARGEST_CHUNK = 1 << 29;
-
-    /** A limit may be raised meanwhile: look again after this long. */
-    private static final long LONGEST_DELAY = 500_000_000;
+    /** The longest wait, in nanoseconds, that buffers are kept over. */
+    private static final long SHORT_WAIT = 1_000_000_000;
 
     private final TransferOptions options;
     private final Engine engine;
     private final RateLimit ownLimit;
+    private final AtomicLong bytesRead = new AtomicLong();
 
     private volatile @Nullable SourceFeed source;
     private volatile @Nullable SinkFeed sink;
-    private volatile long position;
+    private volatile @Nullable Movement movement;
+    private volatile @Nullable Lanes lanes;
+    private volatile @Nullable CopyMethod method;
+    private volatile @Nullable String store;
     private volatile long size = -1;
+    private volatile long written;
+    private volatile long reached;
 
     private @Nullable Supply supply;
     private @Nullable Target target;
     private Supply.@Nullable Offer offer;
     private @Nullable Digest expected;
-    private @Nullable Hashes hashes;
+    private @Nullable TransferMemory memory;
     private @Nullable Inspection inspection;
+    private @Nullable Chunk head;
+    private @Nullable KernelCopy kernel;
+    private @Nullable Attestation attestation;
     private @Nullable List<Digest> found;
+    private final Set<CopyMethod> refused = EnumSet.noneOf(CopyMethod.class);
+    private boolean cloned;
 
-    /** What a source got through before it broke off is what is asked of it next. */
-    private int chunkLimit = LARGEST_CHUNK;
+    /** Bytes read that the locations, which gave them, got credit for. */
+    private long creditedTo;
 
     TransferTask(
             String id,
@@ -85,17 +100,39 @@ public final class TransferTask extends ParkableTransfer {
         this.sink = new SinkFeed(id, target, engine);
         this.options = options;
         this.engine = engine;
-        this.ownLimit = new RateLimit(options.maxBytesPerSecond());
+        this.ownLimit =
+                new RateLimit(options.maxBytesPerSecond(), engine.settings().bandwidthBurst());
     }
 
     @Override
     long position() {
-        return position;
+        Movement moving = movement;
+        return moving == null ? reached : moving.moved.get();
     }
 
     @Override
     long size() {
         return size;
+    }
+
+    @Override
+    public String note() {
+        String note = super.note();
+        Lanes moving = lanes;
+        return note.isEmpty() && moving != null ? moving.note() : note;
+    }
+
+    @Override
+    public TransferStats stats() {
+        Lanes moving = lanes;
+        SinkFeed writing = sink;
+        return new TransferStats(
+                method,
+                store,
+                moving == null ? 0 : moving.lanesAtWork(),
+                bytesRead.get(),
+                writing == null ? written : writing.bytesWritten(),
+                waits().snapshot());
     }
 
     @Override
@@ -108,34 +145,42 @@ public final class TransferTask extends ParkableTransfer {
         if (writing != null) {
             writing.interrupt();
         }
+        stopLanes();
+    }
+
+    @Override
+    void stopLanes() {
+        Lanes moving = lanes;
+        if (moving != null) {
+            moving.stop();
+        }
     }
 
     @Override
     @Nullable Wait work() throws ImageMoverException {
-        running();
-        if (offer == null) {
-            requireNotCancelled();
-            target().check();
-            begin(supply().find());
-        }
-        while (!state().ended()) {
-            requireNotCancelled();
-            Wait wait;
-            if (found != null) {
-                wait = publish(found);
-            } else {
-                wait = isPaused() ? Wait.paused() : step();
+        try (LogContext context = LogContext.of(id(), null)) {
+            running();
+            if (offer == null) {
+                requireNotCancelled();
+                target().check();
+                begin(supply().find());
             }
-            if (wait != null) {
-                return wait;
+            Wait wait = null;
+            while (!state().ended() && wait == null) {
+                requireNotCancelled();
+                wait = found != null ? publish(found) : isPaused() ? Wait.paused() : step();
             }
+            if (wait != null && !wait.isShorterThan(SHORT_WAIT)) {
+                giveUpMemory();
+            }
+            return wait;
         }
-        return null;
     }
 
     private void begin(Supply.Offer image) throws ImageMoverException {
         offer = image;
         size = image.size();
+        memory = new TransferMemory(engine.buffers(), engine.settings().bufferSize());
         source = new SourceFeed(id(), image, engine);
         Digest best = Hashes.best(image.digests());
         boolean required = options.verification() == Verification.REQUIRED;
@@ -148,55 +193,394 @@ public final class TransferTask extends ParkableTransfer {
                             + " has no digest that it could be checked by: add it"
                             + " again, which records one, or do not require the check");
         }
-        startOver();
     }
 
     private void startOver() {
-        Set<String> algorithms = new LinkedHashSet<>(offer().compute());
-        if (expected != null) {
-            algorithms.add(expected.algorithm());
-        }
-        hashes = new Hashes(algorithms);
+        closeWay();
+        dropBegun();
         source().startOver();
+        movement = null;
         inspection = null;
-        position = 0;
+        attestation = null;
         found = null;
+        cloned = false;
     }
 
-    /** One step: opens the source or the sink if they are not open, or moves one chunk. */
+    /** One step: opens what is not open, or moves as far as it goes. */
     private @Nullable Wait step() throws ImageMoverException {
         if (source().isEmpty()) {
             throw source().noneLeft();
         }
+        memory().begin();
         try {
-            if (!source().isOpen()) {
-                source().open(size);
-                requireNotCancelled();
-                if (size < 0) {
-                    size = source().reader().stat().size();
-                }
-            }
+            openSource();
         } catch (IOException failure) {
             return sourceFailed(failure);
         }
         try {
-            if (sink().isLost() && !sink().resume()) {
+            if (sink().isLost() && !sink().resume(chunks())) {
                 startOver();
+                return null;
+            }
+            if (!sink().isOpen()) {
+                openSink();
             }
         } catch (IOException failure) {
             return sinkFailed(failure);
         }
-        boolean complete = inspection != null && size >= 0 && position >= size;
-        if (complete && sink().isOpen()) {
-            return check();
+        Way way;
+        try {
+            way = way();
+        } catch (LaneException failure) {
+            return sinkFailed(failure.failure());
+        } catch (IOException failure) {
+            return sourceFailed(failure);
         }
-        Wait limited = limited();
-        return limited != null ? limited : moveChunk();
+        return way == null ? null : move(way);
+    }
+
+    private void openSource() throws IOException, ImageMoverException {
+        if (!source().isOpen()) {
+            if (source().isNew()) {
+                refused.clear();
+            }
+            source().open(size);
+            store = source().storeId();
+            requireNotCancelled();
+            if (size < 0) {
+                size = source().reader().stat().size();
+            }
+        }
+        if (inspection == null) {
+            readHead();
+        }
+    }
+
+    /** Reads the first bytes, and refuses what is not safe or not what it should be. */
+    private void readHead() throws IOException {
+        dropBegun();
+        SourceReader reader = source().reader();
+        Chunk first = new Chunk(0, 0, memory().bufferSize());
+        first.buffer = memory().takeOwn();
+        head = first;
+        long asked = Math.min(HeadInspection.HEAD, first.length);
+        if (size >= 0) {
+            first.length = (int) Math.min(first.length, size);
+            asked = Math.min(asked, size);
+        }
+        ByteBuffer room = first.room((int) asked);
+        reader.readHead(room);
+        first.filled = room.position();
+        bytesRead.addAndGet(first.filled);
+        if (first.filled < asked && size >= 0) {
+            throw new StoreException(
+                    StoreException.Reason.UNAVAILABLE,
+                    "the image ended after " + first.filled + " of " + size + " bytes");
+        }
+        if (first.filled < asked) {
+            size = first.filled;
+            first.length = first.filled;
+        }
+        inspection =
+                HeadInspection.inspect(
+                        first.bytes(), size, reader, engine.settings(), offer().format());
+    }
+
+    private void openSink() throws IOException {
+        SourceReader reader = source().reader();
+        boolean takesNoSpace = !refused.contains(CopyMethod.CLONE) && whyNoClone() == null;
+        sink().open(
+                        offer().image(),
+                        new SinkRequest(
+                                size,
+                                takesNoSpace ? 0 : reader.dataSize(size),
+                                options.durability() == Durability.SYNCED));
+    }
+
+    /** Why a clone is not to be expected, as far as that is known before the sink is open. */
+    private @Nullable String whyNoClone() throws IOException {
+        Path from = source().reader().file();
+        Path to = target().traits().directory();
+        return from == null || to == null || size <= 0
+                ? "not a file here"
+                : KernelCopy.whyNoClone(from, to);
+    }
+
+    // The ladder
+
+    /** The cheapest way that is left; null where that may be another one now. */
+    private @Nullable Way way() throws IOException, ImageMoverException {
+        SourceReader reader = source().reader();
+        Path from = reader.file();
+        Path to = sink().file();
+        closeWay();
+        boolean files = from != null && to != null && size > 0;
+        boolean canClone = files && movement == null && isAllowed(CopyMethod.CLONE);
+        if (canClone && KernelCopy.whyNoClone(from, directory(to)) == null) {
+            method = CopyMethod.CLONE;
+            if (!tryClone(from, to)) {
+                return null;
+            }
+        }
+        boolean canCopy = files && isAllowed(CopyMethod.KERNEL_COPY);
+        if (cloned) {
+            method = CopyMethod.CLONE;
+        } else if (canCopy && KernelCopy.whyNoKernelCopy(from, directory(to)) == null) {
+            method = CopyMethod.KERNEL_COPY;
+        } else {
+            method = reader.hasRanges() ? CopyMethod.PARALLEL_RANGES : CopyMethod.STREAM;
+        }
+        boolean inKernel = method == CopyMethod.CLONE || method == CopyMethod.KERNEL_COPY;
+        Movement moving = movement(inKernel);
+        if (moving == null) {
+            restart();
+            return null;
+        }
+        return switch (Objects.requireNonNull(method)) {
+            case CLONE -> new CloneCheckWay(sink());
+            case KERNEL_COPY -> kernelWay(from, to, moving);
+            case PARALLEL_RANGES -> rangesWay(reader, moving);
+            default -> new SequentialWay(reader);
+        };
+    }
+
+    private boolean isAllowed(CopyMethod rung) {
+        return !refused.contains(rung);
+    }
+
+    private static Path directory(Path file) {
+        return Objects.requireNonNull(file.getParent());
+    }
+
+    /** Whether the destination is a clone now; else a lower rung is next. */
+    private boolean tryClone(Path from, Path to) throws IOException, ImageMoverException {
+        KernelCopy copy = open(CopyMethod.CLONE, from, to);
+        if (copy == null) {
+            return false;
+        }
+        try (copy) {
+            source().requireUnchanged();
+            source().reader().leased(() -> cloneAll(copy));
+            cloned = true;
+            return true;
+        } catch (StoreException failure) {
+            switch (failure.reason()) {
+                case NO_SPACE, DENIED:
+                    throw new LaneException(LaneFailure.Kind.SINK, failure);
+                case UNSUPPORTED:
+                    refuse(CopyMethod.CLONE, String.valueOf(failure.getMessage()));
+                    // it was opened for something that takes no space
+                    sink().abort();
+                    return false;
+                default:
+                    throw failure;
+            }
+        }
+    }
+
+    private static Boolean cloneAll(KernelCopy copy) throws StoreException {
+        copy.cloneAll();
+        return Boolean.TRUE;
+    }
+
+    /** Opens both files for the kernel; null where a lower rung is next. */
+    private @Nullable KernelCopy open(CopyMethod rung, Path from, Path to) {
+        try {
+            return KernelCopy.open(from, null, to);
+        } catch (StoreException failure) {
+            refuse(rung, String.valueOf(failure.getMessage()));
+            return null;
+        }
+    }
+
+    private void refuse(CopyMethod rung, String reason) {
+        refused.add(rung);
+        source().refused(rung, reason);
+    }
+
+    private @Nullable Way kernelWay(Path from, Path to, Movement moving)
+            throws IOException, ImageMoverException {
+        KernelCopy copy = open(CopyMethod.KERNEL_COPY, from, to);
+        if (copy == null) {
+            return null;
+        }
+        kernel = copy;
+        source().requireUnchanged();
+        boolean seen = moving.hashes.isUsed() || moving.check.needsBytes();
+        return new KernelWay(source().reader(), sink(), copy, seen);
+    }
+
+    private Way rangesWay(SourceReader reader, Movement moving) {
+        boolean positional = sink().traits().positional();
+        method = positional ? CopyMethod.PARALLEL_RANGES : CopyMethod.STREAM;
+        return new RangesWay(reader, positional, moving.chunks.chunkSize());
+    }
+
+    /**
+     * What was moved so far; begun where nothing was. Null where that cannot be gone on with: its
+     * bytes were not checked, since a source was attested that is not read any more.
+     *
+     * @param inKernel whether the kernel moves the bytes
+     */
+    private @Nullable Movement movement(boolean inKernel) throws IOException {
+        Attestation attested = inKernel ? attested() : null;
+        Movement moving = movement;
+        if (moving != null) {
+            return attestation == null || attestation.equals(attested) ? moving : null;
+        }
+        attestation = attested;
+        Set<String> algorithms = new LinkedHashSet<>(offer().compute());
+        ChunkDigests known = known(algorithms);
+        boolean whole = expected != null && attested == null && known == null;
+        if (whole) {
+            algorithms.add(expected.algorithm());
+        }
+        ChunkCheck check = ChunkCheck.NONE;
+        if (known != null && attested == null) {
+            check = ChunkCheck.by(known);
+        } else if (isNoting() && !algorithms.isEmpty()) {
+            check = ChunkCheck.noting();
+        }
+        Movement fresh =
+                new Movement(
+                        new Chunks(memory().bufferSize(), size),
+                        new Hashes(algorithms),
+                        check,
+                        engine.settings().transferLanesMin());
+        movement = fresh;
+        Chunk first = head;
+        head = null;
+        if (first != null && !inKernel) {
+            fresh.moved.addAndGet(first.filled);
+            fresh.keep(first);
+        } else if (first != null) {
+            giveBack(first);
+        }
+        if (cloned && algorithms.isEmpty() && !check.needsBytes()) {
+            fresh.chunks.allAreDone();
+            fresh.moved.set(size);
+        }
+        return fresh;
+    }
+
+    /** The digests of the chunks, where these will do. */
+    private @Nullable ChunkDigests known(Set<String> compute) {
+        ChunkDigests known = offer().known().chunkDigests();
+        boolean usable =
+                known != null
+                        && expected != null
+                        && compute.isEmpty()
+                        && known.size() == size
+                        && offer().digests().contains(known.whole())
+                        && hasChunksOfDigests();
+        return usable ? known : null;
+    }
+
+    private boolean isNoting() {
+        return offer().known().wanted() && hasChunksOfDigests();
+    }
+
+    private boolean hasChunksOfDigests() {
+        return engine.settings().chunkDigests() && memory().bufferSize() == ChunkDigests.CHUNK;
+    }
+
+    /** The attestation that holds for the open location, or null. */
+    private @Nullable Attestation attested() {
+        String state = source().attestedState();
+        for (Attestation known : offer().known().attestations()) {
+            boolean same =
+                    known.storeId().equals(source().storeId())
+                            && known.key().equals(source().key());
+            if (same && known.state().equals(state) && known.digest().equals(expected)) {
+                return known;
+            }
+            if (same && state != null && !known.state().equals(state)) {
+                supply().drop(known);
+            }
+        }
+        return null;
+    }
+
+    // Moving
+
+    private @Nullable Wait move(Way way) throws ImageMoverException {
+        Movement moving = Objects.requireNonNull(movement);
+        Lanes at = new Lanes(scope(), moving, way, sink());
+        lanes = at;
+        LaneFailure failure;
+        String from = source().storeId();
+        String to = target().storeId();
+        engine.meters().transferBegan(from);
+        engine.meters().transferBegan(Objects.equals(from, to) ? null : to);
+        try {
+            if (isPaused()) {
+                at.stop();
+            }
+            requireNotCancelled();
+            failure = at.run();
+        } finally {
+            engine.meters().transferEnded(from);
+            engine.meters().transferEnded(Objects.equals(from, to) ? null : to);
+            lanes = null;
+        }
+        if (bytesRead.get() > creditedTo || failure == null && moving.chunks.allDone()) {
+            creditedTo = bytesRead.get();
+            source().delivered();
+        }
+        requireNotCancelled();
+        if (failure != null) {
+            return failed(failure, way);
+        }
+        size = moving.chunks.size();
+        return moving.chunks.allDone() && size >= 0 && !isUnseen(moving) ? check() : null;
+    }
+
+    /** Whether bytes have still to be seen in order. */
+    private boolean isUnseen(Movement moving) {
+        boolean inOrder = moving.hashes.isUsed() || !sink().traits().positional();
+        return inOrder && moving.nextInOrder() < moving.chunks.count();
+    }
+
+    private Lanes.Scope scope() {
+        String from = source().storeId();
+        return new Lanes.Scope(
+                id(),
+                engine,
+                memory(),
+                new Throttle(engine, engine.limits().of(from, ownLimit)),
+                waits(),
+                bytesRead,
+                from,
+                target().storeId(),
+                this::progressed);
+    }
+
+    private @Nullable Wait failed(LaneFailure failure, Way way) throws ImageMoverException {
+        String reason = String.valueOf(failure.cause().getMessage());
+        return switch (failure.kind()) {
+            case SOURCE -> sourceFailed(failure.cause());
+            case SINK -> sinkFailed(failure.cause());
+            case WAY -> {
+                refuse(way.method(), reason);
+                yield null;
+            }
+            case WRONG_CHUNK -> {
+                source().wrongChunk(failure.chunk(), reason);
+                yield null;
+            }
+        };
     }
 
     private @Nullable Wait sourceFailed(IOException failure) throws ImageMoverException {
         requireNotCancelled();
-        boolean canSwitch = position == 0 || expected != null;
+        closeWay();
+        Movement moving = movement;
+        if (moving != null
+                && failure instanceof StoreException cause
+                && cause.reason() == StoreException.Reason.THROTTLED) {
+            moving.control.throttled(System.nanoTime(), moving.moved.get());
+        }
+        boolean canSwitch = moving == null || moving.isFresh() || expected != null;
         Wait wait = source().failed(failure, canSwitch);
         if (canSwitch || source().isEmpty()) {
             return wait;
@@ -215,6 +599,7 @@ public final class TransferTask extends ParkableTransfer {
 
     private Wait sinkFailed(IOException failure) throws ImageMoverException {
         requireNotCancelled();
+        closeWay();
         return sink().failed(failure);
     }
 
@@ -233,143 +618,47 @@ public final class TransferTask extends ParkableTransfer {
         startOver();
     }
 
-    // Moving
-
-    private @Nullable Wait limited() {
-        long delay = 0;
-        for (RateLimit limit : limits()) {
-            delay = Math.max(delay, limit.delayNanos());
-        }
-        return delay > 1_000_000
-                ? Wait.delay("kept within a bandwidth limit", Math.min(delay, LONGEST_DELAY))
-                : null;
-    }
-
-    private RateLimit[] limits() {
-        return engine.limits().of(source().storeId(), ownLimit);
-    }
-
-    private int chunkLength(ByteBuffer buffer) {
-        long length = Math.min(buffer.capacity(), chunkLimit);
-        boolean head = inspection == null;
-        for (RateLimit limit : limits()) {
-            if (limit.bytesPerSecond() > 0 && !head) {
-                length = Math.min(length, Math.max(SMALLEST_CHUNK, limit.bytesPerSecond() / 4));
-            }
-        }
-        if (size >= 0) {
-            length = Math.min(length, size - position);
-        }
-        return (int) length;
-    }
-
-    private @Nullable Wait moveChunk() throws ImageMoverException {
-        ByteBuffer buffer = engine.buffers().take();
-        try {
-            int asked = chunkLength(buffer);
-            buffer.limit(asked);
-            boolean hole;
-            try {
-                hole = read(buffer);
-            } catch (IOException failure) {
-                chunkLimit = Math.max(SMALLEST_CHUNK, buffer.position());
-                return sourceFailed(failure);
-            }
-            chunkLimit = Math.min(LARGEST_CHUNK, chunkLimit * 2);
-            try {
-                if (!sink().isOpen()) {
-                    sink().open(offer().image(), sinkRequest());
-                }
-                sink().write(position, buffer, hole);
-            } catch (IOException failure) {
-                return sinkFailed(failure);
-            }
-            moved(buffer, hole);
-            boolean complete = size >= 0 ? position >= size : buffer.remaining() < asked;
-            return complete ? check() : null;
-        } finally {
-            engine.buffers().give(buffer);
-        }
-    }
-
-    /** Fills a buffer to its limit or the image's end, and inspects the first one. */
-    private boolean read(ByteBuffer buffer) throws IOException {
-        SourceReader reader = source().reader();
-        int asked = buffer.remaining();
-        if (inspection != null
-                && size >= 0
-                && buffer.hasRemaining()
-                && reader.isHole(position, buffer.remaining())) {
-            return true;
-        }
-        reader.read(position, buffer);
-        if (size >= 0 && buffer.hasRemaining()) {
-            throw new StoreException(
-                    StoreException.Reason.UNAVAILABLE,
-                    "the image ended after "
-                            + (position + buffer.position())
-                            + " of "
-                            + size
-                            + " bytes");
-        }
-        buffer.flip();
-        if (inspection == null) {
-            boolean all = size < 0 && buffer.limit() < asked;
-            inspection =
-                    HeadInspection.inspect(
-                            buffer,
-                            all ? buffer.limit() : size,
-                            reader,
-                            engine.settings(),
-                            offer().format());
-        }
-        return false;
-    }
-
-    private SinkRequest sinkRequest() throws IOException {
-        long dataSize = source().reader().dataSize(size);
-        return new SinkRequest(size, dataSize, options.durability() == Durability.SYNCED);
-    }
-
-    private void moved(ByteBuffer chunk, boolean hole) {
-        long count = chunk.remaining();
-        if (hole) {
-            hashes().updateZeros(count);
-        } else {
-            hashes().update(chunk);
-        }
-        source().delivered();
-        position += count;
-        for (RateLimit limit : limits()) {
-            limit.used(hole ? 0 : count);
-        }
-        progressed();
-    }
-
     // The end of the bytes
 
     private @Nullable Wait check() throws ImageMoverException {
-        if (size < 0) {
-            size = position;
-        }
-        if (expected == null) {
-            try {
+        closeWay();
+        String state = null;
+        try {
+            if (expected == null || attestation != null) {
                 source().requireUnchanged();
-            } catch (ImageUnacceptableException changed) {
-                return bytesFailed(changed);
-            } catch (IOException failure) {
+            }
+            state = source().attestedStateNow();
+            if (attestation != null && !attestation.state().equals(state)) {
+                throw source().changed();
+            }
+        } catch (ImageUnacceptableException changed) {
+            return bytesFailed(changed);
+        } catch (IOException failure) {
+            if (expected == null || attestation != null) {
                 return sourceFailed(failure);
             }
         }
-        List<Digest> digests = hashes().finish();
+        Movement moved = Objects.requireNonNull(movement);
+        List<Digest> digests = moved.hashes.finish();
         try {
             requireDigests(digests);
         } catch (ImageUnacceptableException wrong) {
             return bytesFailed(wrong);
         }
+        attest(state);
         source().close();
         found = digests;
         return null;
+    }
+
+    /** Keeps that the one location that was read had the right bytes. */
+    private void attest(@Nullable String state) {
+        String storeId = source().storeId();
+        String key = source().key();
+        boolean learnt = expected != null && attestation == null && source().contributors() == 1;
+        if (learnt && state != null && storeId != null && key != null) {
+            supply().attest(new Attestation(storeId, key, state, expected));
+        }
     }
 
     private void requireDigests(List<Digest> digests) throws ImageUnacceptableException {
@@ -412,9 +701,14 @@ public final class TransferTask extends ParkableTransfer {
 
     private @Nullable Wait publish(List<Digest> digests) throws ImageMoverException {
         committing();
+        giveUpMemory();
         Inspection inside = Objects.requireNonNull(inspection);
+        Movement moved = Objects.requireNonNull(movement);
+        ChunkDigests noted = moved.check.noted(Hashes.best(digests), size);
+        List<Digest> known = digests.isEmpty() && isVerified() ? List.of(expected) : digests;
         try {
-            if (!sink().publish(new Target.Moved(offer().image(), size, digests, inside))) {
+            Target.Moved all = new Target.Moved(offer().image(), size, known, inside, noted);
+            if (!sink().publish(all, moved.chunks)) {
                 running();
                 startOver();
                 return null;
@@ -424,8 +718,15 @@ public final class TransferTask extends ParkableTransfer {
         } catch (IOException failure) {
             return sink().failed(failure);
         }
-        succeed(digests);
+        if (noted != null && isVerified()) {
+            supply().record(noted);
+        }
+        succeed(known);
         return null;
+    }
+
+    private boolean isVerified() {
+        return expected != null;
     }
 
     private void succeed(List<Digest> digests) {
@@ -433,16 +734,18 @@ public final class TransferTask extends ParkableTransfer {
         for (Digest computed : digests) {
             digest = computed.equals(expected) ? computed : digest;
         }
-        boolean verified = expected != null;
+        written = sink().bytesWritten();
         CopyResult result =
                 new CopyResult(
                         id(),
                         offer().image(),
-                        CopyMethod.STREAM,
+                        Objects.requireNonNull(method),
                         size,
-                        sink().bytesWritten(),
-                        verified ? Verified.DIGEST : Verified.NONE,
-                        verified ? "" : whyNotVerified(),
+                        written,
+                        !isVerified()
+                                ? Verified.NONE
+                                : attestation != null ? Verified.ATTESTED : Verified.DIGEST,
+                        isVerified() ? "" : whyNotVerified(),
                         digest,
                         elapsed(),
                         source().lastStoreId(),
@@ -462,6 +765,7 @@ public final class TransferTask extends ParkableTransfer {
 
     @Override
     void fail(ImageMoverException failure) {
+        closeWay();
         SourceFeed reading = source;
         if (reading != null) {
             reading.close();
@@ -475,15 +779,64 @@ public final class TransferTask extends ParkableTransfer {
 
     /** Lets go of everything: the transfer stays in the listing for a while. */
     private void letGo() {
+        closeWay();
+        giveUpMemory();
         if (supply != null) {
             supply.close();
         }
+        reached = position();
+        movement = null;
         supply = null;
         target = null;
         source = null;
         sink = null;
         offer = null;
-        hashes = null;
+        memory = null;
+    }
+
+    // Buffers, descriptors
+
+    private void closeWay() {
+        KernelCopy open = kernel;
+        kernel = null;
+        if (open != null) {
+            open.close();
+        }
+    }
+
+    /** What was begun is read again later. */
+    private void dropBegun() {
+        Chunk first = head;
+        head = null;
+        if (first != null) {
+            giveBack(first);
+        }
+        Movement moving = movement;
+        Chunk begun = moving == null ? null : moving.takeBegun();
+        if (begun != null) {
+            moving.moved.addAndGet(-begun.filled);
+            giveBack(begun);
+        }
+    }
+
+    private void giveBack(Chunk chunk) {
+        ByteBuffer buffer = chunk.buffer;
+        chunk.buffer = null;
+        if (buffer != null) {
+            memory().give(buffer);
+        }
+    }
+
+    private void giveUpMemory() {
+        if (memory != null) {
+            dropBegun();
+            memory.end();
+        }
+    }
+
+    private Chunks chunks() {
+        Movement moving = movement;
+        return moving == null ? new Chunks(memory().bufferSize(), size) : moving.chunks;
     }
 
     private Supply supply() {
@@ -506,7 +859,7 @@ public final class TransferTask extends ParkableTransfer {
         return Objects.requireNonNull(offer);
     }
 
-    private Hashes hashes() {
-        return Objects.requireNonNull(hashes);
+    private TransferMemory memory() {
+        return Objects.requireNonNull(memory);
     }
 }

@@ -16,6 +16,7 @@
 package org.imagemover.core.engine;
 
 import org.imagemover.api.TransferState;
+import org.imagemover.api.WaitCause;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,16 +25,18 @@ import org.jspecify.annotations.Nullable;
  * @param state what it is in meanwhile
  * @param note why, for a person
  * @param nanos the longest wait, or -1 for no end
+ * @param cause what for
  * @param storeId the store whose next binding ends the wait, or null
  */
-record Wait(TransferState state, String note, long nanos, @Nullable String storeId) {
+record Wait(
+        TransferState state, String note, long nanos, WaitCause cause, @Nullable String storeId) {
 
     static Wait paused() {
-        return new Wait(TransferState.PAUSED, "paused", -1, null);
+        return new Wait(TransferState.PAUSED, "paused", -1, WaitCause.PAUSE, null);
     }
 
-    static Wait delay(String note, long nanos) {
-        return new Wait(TransferState.RUNNING, note, nanos, null);
+    static Wait retry(String note, long nanos) {
+        return new Wait(TransferState.RUNNING, note, nanos, WaitCause.RETRY, null);
     }
 
     static Wait store(String storeId, long nanos) {
@@ -41,6 +44,11 @@ record Wait(TransferState state, String note, long nanos, @Nullable String store
                 TransferState.WAITING_FOR_STORE,
                 "waits for store '" + storeId + "' to come back",
                 nanos,
+                WaitCause.STORE,
                 storeId);
+    }
+
+    boolean isShorterThan(long limit) {
+        return cause == WaitCause.RETRY && nanos < limit;
     }
 }

@@ -35,8 +35,20 @@ public interface ImageMoverMXBean {
     /** Transfers that have not ended. */
     int getTransfersUnderWay();
 
+    /** Lanes of all transfers that are at work now. */
+    int getLanesAtWork();
+
+    /** Bytes that transfers read since the start, from stores and elsewhere. */
+    long getBytesRead();
+
+    /** Bytes that transfers wrote since the start, to stores and elsewhere; without holes. */
+    long getBytesWritten();
+
     /** Bytes of transfer buffers that are allocated now. */
     long getBufferBytes();
+
+    /** The most bytes of transfer buffers, as {@code memory.max} is configured now. */
+    long getBufferBytesMax();
 
     /** Cancels a transfer; see {@code image:transfer-cancel}. */
     void cancelTransfer(String id);

@@ -22,6 +22,7 @@ import javax.management.MBeanRegistration;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import org.imagemover.api.Transfer;
+import org.imagemover.core.config.CoreConfiguration;
 import org.imagemover.core.engine.Engine;
 import org.imagemover.core.engine.TransferTask;
 import org.imagemover.core.mover.StoreListing;
@@ -42,12 +43,17 @@ public final class ImageMoverManagement implements ImageMoverMXBean, MBeanRegist
     private final MBeanServer server = ManagementFactory.getPlatformMBeanServer();
     private final Engine engine;
     private final StoreListing listing;
+    private final CoreConfiguration configuration;
     private volatile boolean registered;
 
     @Activate
-    public ImageMoverManagement(@Reference Engine engine, @Reference StoreListing listing) {
+    public ImageMoverManagement(
+            @Reference Engine engine,
+            @Reference StoreListing listing,
+            @Reference CoreConfiguration configuration) {
         this.engine = engine;
         this.listing = listing;
+        this.configuration = configuration;
         try {
             ObjectName name = new ObjectName(NAME);
             if (server.isRegistered(name)) {
@@ -110,8 +116,28 @@ public final class ImageMoverManagement implements ImageMoverMXBean, MBeanRegist
     }
 
     @Override
+    public int getLanesAtWork() {
+        return engine.all().stream().mapToInt(transfer -> transfer.stats().lanes()).sum();
+    }
+
+    @Override
+    public long getBytesRead() {
+        return engine.meters().bytesRead();
+    }
+
+    @Override
+    public long getBytesWritten() {
+        return engine.meters().bytesWritten();
+    }
+
+    @Override
     public long getBufferBytes() {
         return engine.bufferBytes();
+    }
+
+    @Override
+    public long getBufferBytesMax() {
+        return configuration.settings().memoryMax();
     }
 
     @Override

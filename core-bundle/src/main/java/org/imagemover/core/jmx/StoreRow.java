@@ -45,4 +45,29 @@ public final class StoreRow {
     public boolean isWritable() {
         return store.writable();
     }
+
+    /** Transfers that read or write it now. */
+    public int getTransfers() {
+        return store.traffic().transfers();
+    }
+
+    /** Lanes of them that are at work on it now. */
+    public int getLanes() {
+        return store.traffic().lanes();
+    }
+
+    /** Since the core was started. */
+    public long getBytesRead() {
+        return store.traffic().bytesRead();
+    }
+
+    /** Since the core was started. */
+    public long getBytesWritten() {
+        return store.traffic().bytesWritten();
+    }
+
+    /** Read from and written to it, over the last seconds. */
+    public double getBytesPerSecond() {
+        return store.traffic().bytesPerSecond();
+    }
 }

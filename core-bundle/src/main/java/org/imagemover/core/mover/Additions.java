@@ -100,12 +100,7 @@ public final class Additions {
         String catalogId = targets.intentCatalog();
         ImageRecord record = registrar.look(uri, claimed.build());
         try {
-            catalogs.write(
-                    catalogId,
-                    catalog -> {
-                        catalog.register(record);
-                        return null;
-                    });
+            catalogs.change(catalogId, catalog -> catalog.register(record));
         } catch (CatalogException failure) {
             throw CatalogFailures.toApi(failure);
         }

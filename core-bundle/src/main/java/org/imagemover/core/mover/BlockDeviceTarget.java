@@ -102,6 +102,11 @@ final class BlockDeviceTarget implements Target {
     }
 
     @Override
+    public Traits traits() {
+        return Traits.of("a block device", true);
+    }
+
+    @Override
     public OpenSink open(String image, long imageSize, SinkRequest request) throws IOException {
         return OpenSink.of(new BlockDeviceSink(device, request));
     }

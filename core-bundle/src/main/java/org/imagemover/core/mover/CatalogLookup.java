@@ -47,6 +47,11 @@ public final class CatalogLookup {
         this.configured = configured;
     }
 
+    /** Where the catalogues are. */
+    CatalogRegistry catalogs() {
+        return catalogs;
+    }
+
     /**
      * A record, and who gave it.
      *

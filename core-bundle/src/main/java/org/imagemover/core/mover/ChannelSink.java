@@ -25,7 +25,7 @@ import org.imagemover.spi.StoreException.Reason;
 /** A caller's channel that takes bytes in order. */
 final class ChannelSink extends CallerSink {
 
-    private static final SinkTraits TRAITS = new SinkTraits(false, 4 << 20, false);
+    private static final SinkTraits TRAITS = new SinkTraits(false, 0, false);
     private static final int MOST_EMPTY_WRITES = 1000;
 
     private final WritableByteChannel channel;

@@ -56,6 +56,11 @@ final class ChannelTarget implements Target {
     }
 
     @Override
+    public Traits traits() {
+        return Traits.of(describe(), channel instanceof FileChannel);
+    }
+
+    @Override
     public OpenSink open(String image, long imageSize, SinkRequest request) throws IOException {
         return OpenSink.of(
                 channel instanceof FileChannel file

@@ -31,6 +31,11 @@ final class DiscardTarget implements Target {
     }
 
     @Override
+    public Traits traits() {
+        return Traits.of("nowhere", true);
+    }
+
+    @Override
     public OpenSink open(String image, long imageSize, SinkRequest request) throws IOException {
         return OpenSink.of(new DiscardSink());
     }

@@ -63,6 +63,7 @@ final class FileSupply implements Supply {
                 format,
                 digests,
                 compute,
+                Known.NOT_YET,
                 List.of(new FileCandidate(file)),
                 List.of());
     }
@@ -74,6 +75,11 @@ final class FileSupply implements Supply {
 
         @Override
         public @Nullable String storeId() {
+            return null;
+        }
+
+        @Override
+        public @Nullable String key() {
             return null;
         }
 

@@ -63,6 +63,11 @@ final class FileTarget implements Target {
     }
 
     @Override
+    public Traits traits() {
+        return new Traits("a file", true, false, file.getParent());
+    }
+
+    @Override
     public OpenSink open(String image, long imageSize, SinkRequest request) throws IOException {
         return OpenSink.of(LocalImageSink.create(file, request, replace, file.toString()));
     }

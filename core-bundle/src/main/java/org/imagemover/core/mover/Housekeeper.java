@@ -296,12 +296,7 @@ public final class Housekeeper {
     }
 
     private void remove(String catalogId, String imageId) throws CatalogException {
-        catalogs.write(
-                catalogId,
-                catalog -> {
-                    catalog.remove(imageId);
-                    return null;
-                });
+        catalogs.change(catalogId, catalog -> catalog.remove(imageId));
         toBeDeleted.remove(imageId);
         LOG.info("image {} is deleted", imageId);
     }

@@ -30,11 +30,13 @@ import org.imagemover.api.Transfer;
 import org.imagemover.api.TransferCancelledException;
 import org.imagemover.api.VerifyResult;
 import org.imagemover.core.registry.CatalogRegistry;
+import org.imagemover.spi.Attestation;
 import org.imagemover.spi.CatalogException;
 import org.imagemover.spi.ImageLocation;
 import org.imagemover.spi.ImageRecord;
 import org.imagemover.spi.ImageStatus;
 import org.imagemover.spi.RequestContext;
+import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -86,7 +88,7 @@ public final class ImageAdminService implements ImageAdmin {
     @Override
     public ImageInfo register(AddRequest request) throws ImageMoverException {
         CatalogLookup.Found registered = additions.register(request);
-        return info(registered.catalogId(), registered.record());
+        return infoWithFindings(registered);
     }
 
     @Override
@@ -99,7 +101,7 @@ public final class ImageAdminService implements ImageAdmin {
                         catalogId,
                         record -> {
                             if (record.status() != ImageStatus.DELETING) {
-                                images.add(info(catalogId, record));
+                                images.add(info(catalogId, record, null, null));
                             }
                         });
             } catch (CatalogException failure) {
@@ -113,10 +115,30 @@ public final class ImageAdminService implements ImageAdmin {
     @Override
     public ImageInfo image(String image) throws ImageMoverException {
         CatalogLookup.Found found = lookup.find(ImageName.parse(image), RequestContext.SERVICE);
-        return info(found.catalogId(), found.record());
+        return infoWithFindings(found);
     }
 
-    private static ImageInfo info(String catalogId, ImageRecord record) {
+    private ImageInfo infoWithFindings(CatalogLookup.Found found) {
+        ImageRecord record = found.record();
+        Findings findings = new Findings(catalogs, found.catalogId(), record.id());
+        List<String> attested = new ArrayList<>();
+        for (Attestation attestation : findings.attestations()) {
+            if (record.digests().contains(attestation.digest())
+                    && record.locations()
+                            .contains(
+                                    ImageLocation.inStore(
+                                            attestation.storeId(), attestation.key()))) {
+                attested.add(attestation.storeId());
+            }
+        }
+        return info(found.catalogId(), record, attested, findings.chunkDigests() != null);
+    }
+
+    private static ImageInfo info(
+            String catalogId,
+            ImageRecord record,
+            @Nullable List<String> attestedStores,
+            @Nullable Boolean chunkDigests) {
         List<String> stores = new ArrayList<>();
         for (ImageLocation location : record.locations()) {
             if (location.storeId() != null) {
@@ -133,7 +155,9 @@ public final class ImageAdminService implements ImageAdmin {
                 record.virtualSize(),
                 record.digests(),
                 stores,
-                record.created());
+                record.created(),
+                attestedStores,
+                chunkDigests);
     }
 
     @Override

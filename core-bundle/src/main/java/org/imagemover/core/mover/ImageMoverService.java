@@ -27,6 +27,7 @@ import org.imagemover.api.ImageMoverException;
 import org.imagemover.api.Transfer;
 import org.imagemover.core.engine.Engine;
 import org.imagemover.core.engine.Supply;
+import org.imagemover.core.engine.Target;
 import org.imagemover.core.engine.TransferOptions;
 import org.imagemover.core.plan.Planner;
 import org.imagemover.spi.RequestContext;
@@ -86,12 +87,13 @@ public final class ImageMoverService implements ImageMover {
     @Override
     public CopyPlan plan(CopyRequest request) throws ImageMoverException {
         try (Supply image = supply(request)) {
-            targets.of(request.destination(), image).check();
+            Target target = targets.of(request.destination(), image);
+            target.check();
             Supply.Offer offer = image.find();
             return planner.plan(
                     offer.image(),
                     new Planner.Sources(offer.candidates(), offer.rejected()),
-                    Targets.traits(request.destination()));
+                    target.traits());
         }
     }
 

@@ -63,12 +63,7 @@ public final class IntentBook {
             }
         }
         try {
-            catalogs.write(
-                    catalogId,
-                    catalog -> {
-                        catalog.prepare(intent);
-                        return null;
-                    });
+            catalogs.change(catalogId, catalog -> catalog.prepare(intent));
             return true;
         } catch (CatalogException refused) {
             if (isKept(catalogId, intent, refused)) {
@@ -90,23 +85,13 @@ public final class IntentBook {
     }
 
     void publishing(String catalogId, ObjectIntent intent) throws CatalogException {
-        catalogs.write(
-                catalogId,
-                catalog -> {
-                    catalog.publishing(intent);
-                    return null;
-                });
+        catalogs.change(catalogId, catalog -> catalog.publishing(intent));
     }
 
     /** Records an image; that it was recorded by a call whose reply was lost is no error. */
     void record(String catalogId, ImageRecord record, ObjectIntent intent) throws CatalogException {
         try {
-            catalogs.write(
-                    catalogId,
-                    catalog -> {
-                        catalog.record(record, intent);
-                        return null;
-                    });
+            catalogs.change(catalogId, catalog -> catalog.record(record, intent));
         } catch (CatalogException refused) {
             if (!isKept(catalogId, intent.in(ObjectIntent.State.RECORDED), refused)) {
                 throw refused;
@@ -115,21 +100,11 @@ public final class IntentBook {
     }
 
     void addCopy(String catalogId, ObjectIntent intent) throws CatalogException {
-        catalogs.write(
-                catalogId,
-                catalog -> {
-                    catalog.addCopy(intent);
-                    return null;
-                });
+        catalogs.change(catalogId, catalog -> catalog.addCopy(intent));
     }
 
     void forget(String catalogId, ObjectIntent intent) throws CatalogException {
-        catalogs.write(
-                catalogId,
-                catalog -> {
-                    catalog.forget(intent);
-                    return null;
-                });
+        catalogs.change(catalogId, catalog -> catalog.forget(intent));
     }
 
     List<ObjectIntent> all(String catalogId) throws CatalogException {

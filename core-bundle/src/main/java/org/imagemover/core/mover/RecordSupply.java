@@ -16,13 +16,16 @@
 package org.imagemover.core.mover;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.imagemover.api.ImageMoverException;
 import org.imagemover.api.ImageUnacceptableException;
 import org.imagemover.core.engine.Candidate;
 import org.imagemover.core.engine.Supply;
 import org.imagemover.core.plan.Planner;
+import org.imagemover.spi.Attestation;
 import org.imagemover.spi.CatalogException;
+import org.imagemover.spi.ChunkDigests;
 import org.imagemover.spi.ImageRecord;
 import org.imagemover.spi.ImageStatus;
 import org.imagemover.spi.RequestContext;
@@ -40,6 +43,7 @@ final class RecordSupply implements Supply {
     private final CatalogLookup lookup;
     private final Planner planner;
     private final ImageUses uses;
+    private @Nullable Findings findings;
     private @Nullable String usedId;
     private @Nullable String catalogId;
 
@@ -47,7 +51,8 @@ final class RecordSupply implements Supply {
      * Which of the image's copies are read.
      *
      * @param preferredStore the id of the store whose copy comes first, or null
-     * @param onlyStore the id of the store whose copy alone counts, or null
+     * @param onlyStore the id of the store whose copy alone counts, and is hashed as a whole
+     *     whatever is known of it; or null
      */
     record Selection(@Nullable String preferredStore, @Nullable String onlyStore) {
 
@@ -57,6 +62,10 @@ final class RecordSupply implements Supply {
 
         static Selection only(String storeId) {
             return new Selection(null, storeId);
+        }
+
+        boolean rehash() {
+            return onlyStore != null;
         }
 
         boolean admits(Candidate candidate) {
@@ -97,8 +106,30 @@ final class RecordSupply implements Supply {
                 record.format(),
                 record.digests(),
                 Set.of(),
+                known(),
                 candidates,
                 sources.rejected());
+    }
+
+    private Known known() {
+        Findings known = new Findings(lookup.catalogs(), catalogId(), String.valueOf(usedId));
+        findings = known;
+        return selection.rehash() ? Known.NOT_YET : known.known();
+    }
+
+    @Override
+    public void attest(Attestation attestation) {
+        Objects.requireNonNull(findings).attest(attestation);
+    }
+
+    @Override
+    public void drop(Attestation attestation) {
+        Objects.requireNonNull(findings).drop(attestation);
+    }
+
+    @Override
+    public void record(ChunkDigests digests) {
+        Objects.requireNonNull(findings).record(digests);
     }
 
     /**

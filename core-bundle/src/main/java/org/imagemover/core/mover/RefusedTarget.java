@@ -29,6 +29,11 @@ record RefusedTarget(String describe, ImageMoverException refusal) implements Ta
     }
 
     @Override
+    public Traits traits() {
+        return Traits.of(describe, false);
+    }
+
+    @Override
     public OpenSink open(String image, long imageSize, SinkRequest request)
             throws ImageMoverException {
         throw refusal;

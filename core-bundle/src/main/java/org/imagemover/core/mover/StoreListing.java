@@ -24,8 +24,9 @@ import java.util.Map;
 import java.util.Set;
 import org.imagemover.api.StoreInfo;
 import org.imagemover.api.StoreState;
-import org.imagemover.api.StoreTraffic;
 import org.imagemover.core.config.CoreConfiguration;
+import org.imagemover.core.engine.Engine;
+import org.imagemover.core.engine.StoreMeters;
 import org.imagemover.core.registry.ConfiguredComponents;
 import org.imagemover.core.registry.ConfiguredComponents.Configured;
 import org.imagemover.core.registry.StoreBinding;
@@ -46,15 +47,18 @@ public final class StoreListing {
     private final StoreRegistry stores;
     private final ConfiguredComponents configured;
     private final CoreConfiguration core;
+    private final StoreMeters meters;
 
     @Activate
     public StoreListing(
             @Reference StoreRegistry stores,
             @Reference ConfiguredComponents configured,
-            @Reference CoreConfiguration core) {
+            @Reference CoreConfiguration core,
+            @Reference Engine engine) {
         this.stores = stores;
         this.configured = configured;
         this.core = core;
+        this.meters = engine.meters();
     }
 
     /** Ordered by id. */
@@ -94,7 +98,7 @@ public final class StoreListing {
         return rows;
     }
 
-    private static StoreInfo row(StoreStatus status, StoreBinding binding) {
+    private StoreInfo row(StoreStatus status, StoreBinding binding) {
         Map<String, String> details = new LinkedHashMap<>();
         details.put("configuration", binding.file());
         details.put("driver version", binding.version().toString());
@@ -106,14 +110,14 @@ public final class StoreListing {
                 status.state(),
                 status.reason(),
                 binding.writable(),
-                StoreTraffic.NONE,
+                meters.traffic(status.id()),
                 details);
     }
 
     /**
      * A configuration that no driver serves: wrong, without a driver, or with one that just went.
      */
-    private static StoreInfo row(Configured component, @Nullable StoreStatus waited) {
+    private StoreInfo row(Configured component, @Nullable StoreStatus waited) {
         if (!component.problem().isEmpty()) {
             return invalid(component.id(), component.type(), component.file(), component.problem());
         }
@@ -131,29 +135,29 @@ public final class StoreListing {
                 state,
                 reason + waiting,
                 false,
-                StoreTraffic.NONE,
+                meters.traffic(component.id()),
                 details);
     }
 
-    private static StoreInfo swapping(StoreStatus status) {
+    private StoreInfo swapping(StoreStatus status) {
         return new StoreInfo(
                 status.id(),
                 "",
                 StoreState.SWAPPING,
                 "it is no longer configured; " + status.reason(),
                 false,
-                StoreTraffic.NONE,
+                meters.traffic(status.id()),
                 Map.of());
     }
 
-    private static StoreInfo invalid(String id, String type, String file, String problem) {
+    private StoreInfo invalid(String id, String type, String file, String problem) {
         return new StoreInfo(
                 id,
                 type,
                 StoreState.INVALID,
                 file + ": " + problem,
                 false,
-                StoreTraffic.NONE,
+                meters.traffic(id),
                 Map.of("configuration", file));
     }
 }

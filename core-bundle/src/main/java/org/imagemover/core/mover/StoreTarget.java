@@ -130,6 +130,11 @@ final class StoreTarget implements Target {
     }
 
     @Override
+    public Traits traits() {
+        return new Traits("store '" + order.storeId() + "'", true, true, null);
+    }
+
+    @Override
     public OpenSink open(String image, long imageSize, SinkRequest request) throws IOException {
         requireFit(imageSize);
         StoreBinding binding = stores.require(order.storeId());

@@ -15,17 +15,16 @@
  */
 package org.imagemover.core.mover;
 
-import java.nio.channels.FileChannel;
 import org.imagemover.api.Destination;
 import org.imagemover.api.ImageMoverException;
 import org.imagemover.api.InvalidRequestException;
 import org.imagemover.core.engine.Supply;
 import org.imagemover.core.engine.Target;
-import org.imagemover.core.plan.Planner.DestinationTraits;
 import org.imagemover.core.registry.CatalogRegistry;
 import org.imagemover.core.registry.StoreExpectations;
 import org.imagemover.core.registry.StoreRegistry;
 import org.imagemover.spi.CatalogException;
+import org.imagemover.spi.ChunkDigests;
 import org.imagemover.spi.ImageRecord;
 import org.imagemover.spi.ObjectIntent;
 import org.imagemover.spi.ObjectIntent.Kind;
@@ -131,6 +130,10 @@ public final class Targets {
                                     ? complete
                                     : record.format(moved.inspection().format()).build(),
                             object);
+                    ChunkDigests chunks = moved.chunkDigests();
+                    if (chunks != null) {
+                        new Findings(catalogs, catalog, complete.id()).record(chunks);
+                    }
                 });
     }
 
@@ -149,21 +152,5 @@ public final class Targets {
                                         "no catalogue is here that can be written: install one"
                                                 + " (feature image-mover-catalog-local);"
                                                 + " image:store-list shows what is configured wrongly"));
-    }
-
-    /** What a destination can do, for a plan. */
-    static DestinationTraits traits(Destination destination) {
-        if (destination instanceof Destination.Channel channel) {
-            boolean file = channel.channel() instanceof FileChannel;
-            return new DestinationTraits(file ? "a file channel" : "a channel", file);
-        }
-        if (destination instanceof Destination.ImageStore store) {
-            return new DestinationTraits("store '" + store.storeId() + "'", true);
-        }
-        if (destination instanceof Destination.StoreObject object) {
-            return new DestinationTraits("store '" + object.storeId() + "'", true);
-        }
-        return new DestinationTraits(
-                destination instanceof Destination.File ? "a file" : "a block device", true);
     }
 }

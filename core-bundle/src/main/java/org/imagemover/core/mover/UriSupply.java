@@ -87,7 +87,14 @@ final class UriSupply implements Supply {
                             + " image-mover-store-http with caller.uris = true");
         }
         return new Offer(
-                imageId, -1, format, digests, compute, sources.candidates(), sources.rejected());
+                imageId,
+                -1,
+                format,
+                digests,
+                compute,
+                compute.isEmpty() ? Known.NOTHING : Known.NOT_YET,
+                sources.candidates(),
+                sources.rejected());
     }
 
     private ImageLocation location() throws InvalidRequestException {

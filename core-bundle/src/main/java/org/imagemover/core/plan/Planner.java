@@ -16,18 +16,23 @@
 package org.imagemover.core.plan;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 import org.imagemover.api.Attempt;
 import org.imagemover.api.CopyMethod;
 import org.imagemover.api.CopyPlan;
 import org.imagemover.core.engine.Candidate;
+import org.imagemover.core.engine.Target;
 import org.imagemover.core.registry.OpenSource;
 import org.imagemover.core.registry.StoreBinding;
 import org.imagemover.core.registry.StoreExpectations;
 import org.imagemover.core.registry.StoreRegistry;
+import org.imagemover.localfile.KernelCopy;
 import org.imagemover.spi.CloneSource;
 import org.imagemover.spi.ImageLocation;
+import org.imagemover.spi.LocalFile;
 import org.imagemover.spi.RangeReads;
 import org.imagemover.spi.RequestContext;
 import org.imagemover.spi.Resolution;
@@ -140,7 +145,7 @@ public final class Planner {
      * @param sources as {@link #sources} gave them
      * @param destination what the destination can do
      */
-    public CopyPlan plan(String image, Sources sources, DestinationTraits destination) {
+    public CopyPlan plan(String image, Sources sources, Target.Traits destination) {
         List<CopyPlan.Step> steps = new ArrayList<>();
         List<Attempt> notTaken = new ArrayList<>();
         for (Candidate candidate : sources.candidates()) {
@@ -164,30 +169,52 @@ public final class Planner {
     }
 
     private static @Nullable String whyNot(
-            CopyMethod method, OpenSource source, String storeId, DestinationTraits destination) {
+            CopyMethod method, OpenSource source, String storeId, Target.Traits destination)
+            throws IOException {
         String name = destination.what();
         return switch (method) {
-            case CLONE, SERVER_SIDE_COPY ->
-                    source.can(CloneSource.class)
-                            ? name + " is not in a system that can make a clone of it"
-                            : "store '" + storeId + "' offers no clone of an object to " + name;
-            case KERNEL_COPY -> "the kernel is not asked to copy in this version";
+            case CLONE ->
+                    source.can(LocalFile.class)
+                            ? whyNotByKernel(source, destination, KernelCopy::whyNoClone)
+                            : whyNoClone(source, storeId, name);
+            case SERVER_SIDE_COPY -> whyNoClone(source, storeId, name);
+            case KERNEL_COPY ->
+                    source.can(LocalFile.class)
+                            ? whyNotByKernel(source, destination, KernelCopy::whyNoKernelCopy)
+                            : "store '" + storeId + "' keeps no files of this machine";
             case PARALLEL_RANGES ->
                     !source.can(RangeReads.class)
                             ? "store '" + storeId + "' reads an object only from its start"
-                            : !destination.positional()
-                                    ? name + " takes bytes only in order"
-                                    : "ranges are read one after the other in this version";
-            case STREAM -> null;
+                            : destination.positional() ? null : name + " takes bytes only in order";
+            case STREAM ->
+                    source.can(RangeReads.class) && destination.positional()
+                            ? "several ranges at once are as cheap, and faster"
+                            : null;
             case API_DOWNLOAD -> "the image's catalogue has no download of its own";
         };
     }
 
-    /**
-     * What a destination can do.
-     *
-     * @param what it is, for a person
-     * @param positional whether it takes bytes at any position
-     */
-    public record DestinationTraits(String what, boolean positional) {}
+    private static String whyNoClone(OpenSource source, String storeId, String destination) {
+        return source.can(CloneSource.class)
+                ? destination + " is not in a system that can make a clone of it"
+                : "store '" + storeId + "' offers no clone of an object to " + destination;
+    }
+
+    private static @Nullable String whyNotByKernel(
+            OpenSource source,
+            Target.Traits destination,
+            BiFunction<Path, Path, @Nullable String> whyNot)
+            throws IOException {
+        Path file = source.file();
+        Path directory = destination.directory();
+        if (file == null || directory == null) {
+            return destination.inStore()
+                    ? "whether "
+                            + destination.what()
+                            + " is on the same file system is seen only"
+                            + " when it is written"
+                    : destination.what() + " is not a file of this machine";
+        }
+        return whyNot.apply(file, directory);
+    }
 }

@@ -42,6 +42,11 @@ final class StoreCandidate implements Candidate {
     }
 
     @Override
+    public String key() {
+        return key;
+    }
+
+    @Override
     public OpenSource open() throws IOException {
         return stores.require(storeId).open(key, context);
     }

@@ -67,4 +67,10 @@ public final class CatalogBinding {
     public interface CatalogCall<C, T> {
         T run(C catalog) throws IOException;
     }
+
+    /** One call without a result on a catalogue. */
+    @FunctionalInterface
+    public interface CatalogAction<C> {
+        void run(C catalog) throws IOException;
+    }
 }

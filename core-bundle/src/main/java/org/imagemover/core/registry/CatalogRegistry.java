@@ -23,8 +23,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.imagemover.core.registry.CatalogBinding.CatalogAction;
 import org.imagemover.core.registry.CatalogBinding.CatalogCall;
 import org.imagemover.core.registry.ConfiguredComponents.Configured;
+import org.imagemover.spi.AttestingCatalog;
 import org.imagemover.spi.CatalogException;
 import org.imagemover.spi.ImageCatalog;
 import org.imagemover.spi.WritableCatalog;
@@ -192,15 +194,21 @@ public final class CatalogRegistry {
         while (true) {
             CatalogBinding binding = await(id);
             try {
-                return binding.call(call);
+                return ask(binding, call);
             } catch (GoneException replaced) {
                 LOG.debug("catalogue '{}' went during a call: asking again", id);
-            } catch (CatalogException answered) {
-                throw answered;
-            } catch (IOException failure) {
-                throw new CatalogException(
-                        CatalogException.Reason.UNAVAILABLE, failure.getMessage());
             }
+        }
+    }
+
+    private static <T> T ask(CatalogBinding binding, CatalogCall<ImageCatalog, T> call)
+            throws CatalogException, GoneException {
+        try {
+            return binding.call(call);
+        } catch (CatalogException | GoneException failure) {
+            throw failure;
+        } catch (IOException failure) {
+            throw new CatalogException(CatalogException.Reason.UNAVAILABLE, failure.getMessage());
         }
     }
 
@@ -218,6 +226,59 @@ public final class CatalogRegistry {
                 });
     }
 
+    /** As {@link #write}, for a call without a result. */
+    public void change(String id, CatalogAction<WritableCatalog> action) throws CatalogException {
+        write(
+                id,
+                catalog -> {
+                    action.run(catalog);
+                    return Boolean.TRUE;
+                });
+    }
+
+    /**
+     * Asks a catalogue that is here now for what it keeps beside its records. All of that may be
+     * lost without harm, so a catalogue that is being replaced is not waited for, and the call is
+     * made once at most.
+     *
+     * @return null also where the catalogue keeps nothing of that kind
+     * @throws CatalogException as the catalogue answered, or {@code UNAVAILABLE} where it is not
+     *     here, or goes in the middle
+     */
+    public <T> @Nullable T attesting(String id, CatalogCall<AttestingCatalog, @Nullable T> call)
+            throws CatalogException {
+        CatalogBinding binding;
+        synchronized (this) {
+            binding = find(id);
+        }
+        if (binding == null) {
+            throw notHere(id);
+        }
+        try {
+            return ask(
+                    binding,
+                    catalog -> catalog instanceof AttestingCatalog able ? call.run(able) : null);
+        } catch (GoneException replaced) {
+            throw notHere(id);
+        }
+    }
+
+    /** As {@link #attesting}, for a call without a result, which may come to nothing. */
+    public void attest(String id, CatalogAction<AttestingCatalog> action) throws CatalogException {
+        attesting(
+                id,
+                catalog -> {
+                    action.run(catalog);
+                    return Boolean.TRUE;
+                });
+    }
+
+    private static CatalogException notHere(String id) {
+        return new CatalogException(
+                CatalogException.Reason.UNAVAILABLE,
+                "catalogue '" + id + "' is not here; image:store-list shows what is wrong");
+    }
+
     private synchronized CatalogBinding await(String id) throws CatalogException {
         while (true) {
             CatalogBinding binding = find(id);
@@ -227,9 +288,7 @@ public final class CatalogRegistry {
             Expected gone = expected.get(id);
             long left = gone == null || closed ? 0 : gone.until() - System.nanoTime();
             if (left <= 0) {
-                throw new CatalogException(
-                        CatalogException.Reason.UNAVAILABLE,
-                        "catalogue '" + id + "' is not here; image:store-list shows what is wrong");
+                throw notHere(id);
             }
             try {
                 wait(left / 1_000_000 + 1);

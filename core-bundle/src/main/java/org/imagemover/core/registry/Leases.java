@@ -99,6 +99,15 @@ final class Leases {
         }
     }
 
+    /** As {@link #call}, for a call without a result. */
+    void run(ServiceAction action) throws IOException {
+        call(
+                () -> {
+                    action.run();
+                    return Boolean.TRUE;
+                });
+    }
+
     /** Closes something; that it fails is logged and no more, since it is given up anyway. */
     Runnable closer(Runnable close) {
         return () -> {

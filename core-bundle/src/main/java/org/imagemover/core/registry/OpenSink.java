@@ -17,11 +17,15 @@ package org.imagemover.core.registry;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.List;
 import org.imagemover.api.Digest;
 import org.imagemover.spi.ByteRanges;
 import org.imagemover.spi.ImageSink;
+import org.imagemover.spi.LocalFile;
+import org.imagemover.spi.ReadBack;
 import org.imagemover.spi.SinkTraits;
+import org.jspecify.annotations.Nullable;
 
 /** A sink being written; each method is one leased call, as in {@link OpenSource}. */
 public final class OpenSink implements AutoCloseable {
@@ -60,11 +64,27 @@ public final class OpenSink implements AutoCloseable {
     }
 
     public void write(long position, ByteBuffer source) throws IOException {
-        leases.call(
-                () -> {
-                    sink.write(position, source);
-                    return null;
-                });
+        leases.run(() -> sink.write(position, source));
+    }
+
+    /** Whether what was written can be read. */
+    public boolean canReadBack() {
+        return sink instanceof ReadBack;
+    }
+
+    /** Reads what was written; only for a sink that {@link #canReadBack}. */
+    public int read(long position, ByteBuffer target) throws IOException {
+        return leases.call(() -> ((ReadBack) sink).read(position, target));
+    }
+
+    /** The file that is being written, or null where it is none of this machine. */
+    public @Nullable Path file() throws IOException {
+        return sink instanceof LocalFile local ? leases.call(local::path) : null;
+    }
+
+    /** Fails where the sink's driver goes, or has gone. */
+    public void requireHere() throws IOException {
+        leases.call(() -> Boolean.TRUE);
     }
 
     public ByteRanges committed() throws IOException {
@@ -72,19 +92,11 @@ public final class OpenSink implements AutoCloseable {
     }
 
     public void commit(long size, List<Digest> digests) throws IOException {
-        leases.call(
-                () -> {
-                    sink.commit(size, digests);
-                    return null;
-                });
+        leases.run(() -> sink.commit(size, digests));
     }
 
     public void abort() throws IOException {
-        leases.call(
-                () -> {
-                    sink.abort();
-                    return null;
-                });
+        leases.run(sink::abort);
         leases.closed(closer);
     }
 

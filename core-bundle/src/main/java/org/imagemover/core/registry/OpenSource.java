@@ -18,12 +18,16 @@ package org.imagemover.core.registry;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
+import java.nio.file.Path;
 import java.util.List;
+import org.imagemover.spi.Attestable;
 import org.imagemover.spi.ByteRange;
 import org.imagemover.spi.ImageSource;
+import org.imagemover.spi.LocalFile;
 import org.imagemover.spi.RangeReads;
 import org.imagemover.spi.SourceStat;
 import org.imagemover.spi.SparseRegions;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An image open for reading. Each method is one leased call where a driver is behind it; a {@link
@@ -69,6 +73,34 @@ public final class OpenSource implements AutoCloseable {
     /** Tells where data is; only for a source that can {@link SparseRegions}. */
     public List<ByteRange> dataRegions(long offset, long length) throws IOException {
         return leases.call(() -> ((SparseRegions) source).dataRegions(offset, length));
+    }
+
+    /** How many ranges at once the source serves well; 1 where it has none. */
+    public int preferredConcurrency() {
+        try {
+            return source instanceof RangeReads ranges
+                    ? Math.max(1, leases.call(ranges::preferredConcurrency))
+                    : 1;
+        } catch (IOException gone) {
+            return 1;
+        }
+    }
+
+    /** The source as a file of this machine, or null where it is none. */
+    public @Nullable Path file() throws IOException {
+        return source instanceof LocalFile local ? leases.call(local::path) : null;
+    }
+
+    /** See {@link Attestable#attestedState}; null where the source is none. */
+    public @Nullable String attestedState() throws IOException {
+        return source instanceof Attestable attestable
+                ? leases.call(attestable::attestedState)
+                : null;
+    }
+
+    /** Makes a call that is none of the source's, but that it has to be here for. */
+    public <T> T leased(ServiceCall<T> call) throws IOException {
+        return leases.call(call);
     }
 
     /** Idempotent; may come from another thread, and ends a read that is under way. */

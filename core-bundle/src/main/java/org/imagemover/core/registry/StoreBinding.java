@@ -101,11 +101,7 @@ public final class StoreBinding {
     }
 
     void check() throws IOException {
-        leases.call(
-                () -> {
-                    driver.check();
-                    return null;
-                });
+        leases.run(driver::check);
     }
 
     public OpenSource open(String key, RequestContext context) throws IOException {
@@ -128,19 +124,11 @@ public final class StoreBinding {
     }
 
     public void delete(String key) throws IOException {
-        leases.call(
-                () -> {
-                    store().delete(key);
-                    return null;
-                });
+        leases.run(() -> store().delete(key));
     }
 
     public void discard(String key) throws IOException {
-        leases.call(
-                () -> {
-                    store().discard(key);
-                    return null;
-                });
+        leases.run(() -> store().discard(key));
     }
 
     private WritableStore store() throws StoreException {

@@ -35,14 +35,21 @@ class CoreConfigurationTest {
     static {
         KEYS.put("transfers.max", CoreSettings::transfersMax);
         KEYS.put("transfers.kept", CoreSettings::transfersKept);
+        KEYS.put("lanes.max", CoreSettings::lanesMax);
+        KEYS.put("transfer.lanes.min", CoreSettings::transferLanesMin);
+        KEYS.put("transfer.lanes.max", CoreSettings::transferLanesMax);
+        KEYS.put("store.nas-1.lanes.max", settings -> settings.lanesMax("nas-1"));
         KEYS.put("memory.max", CoreSettings::memoryMax);
+        KEYS.put("store.nas-1.memory.max", settings -> settings.memoryMax("nas-1"));
         KEYS.put("buffer.size", CoreSettings::bufferSize);
         KEYS.put("bandwidth.max", CoreSettings::bandwidthMax);
         KEYS.put("store.nas-1.bandwidth.max", settings -> settings.bandwidthMax("nas-1"));
+        KEYS.put("bandwidth.burst", CoreSettings::bandwidthBurst);
         KEYS.put("store.wait.max", CoreSettings::storeWaitMax);
         KEYS.put("retry.max", CoreSettings::retryMax);
         KEYS.put("retry.delay", CoreSettings::retryDelay);
         KEYS.put("digest.check", CoreSettings::digestCheck);
+        KEYS.put("chunk.digests", CoreSettings::chunkDigests);
         KEYS.put("add.store", settings -> String.valueOf(settings.addStore()));
         KEYS.put("inspect.virtual.size.max", CoreSettings::virtualSizeMax);
         KEYS.put("inspect.allow.encrypted", CoreSettings::allowEncrypted);
@@ -55,12 +62,19 @@ class CoreConfigurationTest {
 
     @ParameterizedTest
     @CsvSource({
-        "transfers.max, 3, 3, 8",
+        "transfers.max, 3, 3, 16",
         "transfers.kept, 0, 0, 100",
-        "memory.max, 1 GiB, 1073741824, 67108864",
-        "buffer.size, 1MB, 1048576, 4194304",
+        "memory.max, 1 GiB, 1073741824, 134217728",
+        "buffer.size, 1MB, 1048576, 8388608",
         "bandwidth.max, 10M, 10485760, 0",
         "store.nas-1.bandwidth.max, 5 KiB, 5120, 0",
+        "lanes.max, 5, 5, 32",
+        "transfer.lanes.min, 3, 3, 2",
+        "transfer.lanes.max, 16, 16, 8",
+        "store.nas-1.lanes.max, 4, 4, 0",
+        "store.nas-1.memory.max, 32 MiB, 33554432, 0",
+        "bandwidth.burst, 1 s, PT1S, PT0.25S",
+        "chunk.digests, false, false, true",
         "store.wait.max, 90 s, PT1M30S, PT15M",
         "store.wait.max, 2 h, PT2H, PT15M",
         "store.wait.max, 7, PT7S, PT15M",
@@ -97,6 +111,11 @@ class CoreConfigurationTest {
         "bandwidth.max, 1 MiB, -1",
         "bandwidth.max, 1 MiB, 9999999999999999999",
         "store.nas-1.bandwidth.max, 1 MiB, fast",
+        "lanes.max, 5, 0",
+        "transfer.lanes.max, 5, many",
+        "store.nas-1.lanes.max, 5, -1",
+        "store.nas-1.memory.max, 32 MiB, much",
+        "chunk.digests, false, off",
         "store.wait.max, 5 s, soon",
         "store.wait.max, 5 s, -5 s",
         "store.wait.max, 5 s, 2147483647 h",
@@ -124,7 +143,7 @@ class CoreConfigurationTest {
     @Test
     void aWrongValueAtTheStartLeavesTheDefault() {
         CoreConfiguration configuration = new CoreConfiguration(Map.of("transfers.max", "many"));
-        assertEquals(8, configuration.settings().transfersMax());
+        assertEquals(16, configuration.settings().transfersMax());
         assertEquals(1, configuration.problems().size());
     }
 

@@ -45,28 +45,32 @@ class BufferPoolTest {
         pool.settingsChanged();
     }
 
+    private ByteBuffer own() {
+        return pool.own(configuration.settings().bufferSize());
+    }
+
     private List<ByteBuffer> take(int count) {
         List<ByteBuffer> taken = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            taken.add(pool.take());
+            taken.add(own());
         }
         return taken;
     }
 
     private CompletableFuture<ByteBuffer> takeLater() {
-        return CompletableFuture.supplyAsync(pool::take);
+        return CompletableFuture.supplyAsync(this::own);
     }
 
     @Test
     void buffersAreDirectAlignedClearAndUsedAgain() {
-        ByteBuffer buffer = pool.take();
+        ByteBuffer buffer = own();
         assertTrue(buffer.isDirect());
         assertEquals(0, buffer.alignmentOffset(0, 4096));
         assertEquals(MIB, buffer.remaining());
         assertEquals(MIB, buffer.capacity());
         buffer.limit(5).position(3);
-        pool.give(buffer);
-        assertEquals(MIB, pool.take().remaining());
+        pool.disown(buffer);
+        assertEquals(MIB, own().remaining());
         assertEquals(MIB, pool.bytes());
     }
 
@@ -76,7 +80,7 @@ class BufferPoolTest {
         CompletableFuture<ByteBuffer> fifth = takeLater();
         assertEquals(4 * MIB, pool.bytes());
         assertFalse(fifth.isDone());
-        pool.give(taken.get(0));
+        pool.disown(taken.get(0));
         fifth.get(20, TimeUnit.SECONDS);
         assertEquals(4 * MIB, pool.bytes());
     }
@@ -89,7 +93,7 @@ class BufferPoolTest {
         CompletableFuture<ByteBuffer> more = takeLater();
         assertEquals(4 * MIB, pool.bytes());
         assertFalse(more.isDone());
-        pool.give(large.get(0));
+        pool.disown(large.get(0));
         assertEquals(256 * KIB, more.get(20, TimeUnit.SECONDS).capacity());
         assertEquals(3 * MIB + 256 * KIB, pool.bytes());
     }
@@ -99,9 +103,9 @@ class BufferPoolTest {
         List<ByteBuffer> small = take(4);
         configure(settings(4, 2));
         CompletableFuture<ByteBuffer> large = takeLater();
-        pool.give(small.get(0));
+        pool.disown(small.get(0));
         assertFalse(large.isDone());
-        pool.give(small.get(1));
+        pool.disown(small.get(1));
         assertEquals(2 * MIB, large.get(20, TimeUnit.SECONDS).capacity());
         assertEquals(4 * MIB, pool.bytes());
     }
@@ -109,7 +113,7 @@ class BufferPoolTest {
     @Test
     void lessMemoryIsLetGoOfAtOnceAsFarAsItIsFree() {
         List<ByteBuffer> taken = take(4);
-        taken.forEach(pool::give);
+        taken.forEach(pool::disown);
         configure(settings(2, 1));
         assertEquals(2 * MIB, pool.bytes());
         take(2);
@@ -120,11 +124,11 @@ class BufferPoolTest {
     void lessMemoryHoldsForThoseWhoTakeAgain() throws Exception {
         List<ByteBuffer> taken = take(4);
         configure(settings(1, 1));
-        taken.subList(0, 3).forEach(pool::give);
+        taken.subList(0, 3).forEach(pool::disown);
         CompletableFuture<ByteBuffer> waiting = takeLater();
         assertFalse(waiting.isDone());
         assertEquals(MIB, pool.bytes());
-        pool.give(taken.get(3));
+        pool.disown(taken.get(3));
         waiting.get(20, TimeUnit.SECONDS);
     }
 
@@ -139,7 +143,7 @@ class BufferPoolTest {
     @Test
     void oneBufferIsAlwaysAllowed() {
         configure(settings(1, 4));
-        assertEquals(4 * MIB, pool.take().capacity());
+        assertEquals(4 * MIB, own().capacity());
     }
 
     @Test
@@ -149,12 +153,12 @@ class BufferPoolTest {
         Thread waiting =
                 new Thread(
                         () -> {
-                            pool.take();
+                            own();
                             interrupted.complete(Thread.currentThread().isInterrupted());
                         });
         waiting.start();
         waiting.interrupt();
-        pool.give(taken.get(0));
+        pool.disown(taken.get(0));
         assertTrue(interrupted.get(20, TimeUnit.SECONDS));
     }
 }

@@ -80,8 +80,8 @@ class FailoverTest {
         Sinkhole channel = new Sinkhole();
         CopyResult result = Core.result(core.start(image(true), Destination.channel(channel)));
         assertArrayEquals(bytes, channel.bytes());
-        assertEquals(2 * MIB, b.firstRead(), "bytes that were delivered are not read again");
-        assertEquals(3 * MIB, b.bytesRead());
+        assertTrue(b.firstRead() > 2 * MIB, "bytes that were read are not read again");
+        assertEquals(bytes.length, a.bytesRead() + b.bytesRead());
         assertEquals("b", result.store());
         assertEquals(1, result.tried().size());
         assertEquals("a", result.tried().get(0).store());

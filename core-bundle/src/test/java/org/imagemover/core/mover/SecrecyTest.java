@@ -87,12 +87,14 @@ class SecrecyTest {
     }
 
     private void seeTheMBean() {
-        ImageMoverManagement bean = new ImageMoverManagement(core.engine, core.listing);
+        ImageMoverManagement bean =
+                new ImageMoverManagement(core.engine, core.listing, core.configuration);
         bean.getTransfers()
                 .forEach(
                         row ->
                                 seen.append(row.getImage())
                                         .append(row.getDestination())
+                                        .append(row.getStore())
                                         .append(row.getNote()));
         bean.getStores().forEach(row -> seen.append(row.getId()).append(row.getReason()));
         core.admin.stores().forEach(seen::append);

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import org.imagemover.api.StoreInfo;
 import org.imagemover.api.StoreState;
+import org.imagemover.api.StoreTraffic;
 import org.imagemover.core.testing.Await;
 import org.imagemover.core.testing.Core;
 import org.imagemover.core.testing.MemoryDriver;
@@ -148,6 +149,29 @@ class StoreListingTest {
                 row.reason());
         core.configure();
         Await.until("no row", () -> core.admin.stores().isEmpty());
+    }
+
+    @Test
+    void aStoreTellsItsTrafficAndKeepsItsSumsWhenItHasGone() {
+        Core.Bound store = core.bind("nas", new MemoryStore());
+        core.bind("other", new MemoryStore());
+        core.engine.meters().transferBegan("nas");
+        core.engine.meters().laneBegan("nas");
+        core.engine.meters().read("nas", 1000);
+        core.engine.meters().written("nas", 10);
+        StoreTraffic traffic = core.store("nas").traffic();
+        assertEquals(1, traffic.transfers());
+        assertEquals(1, traffic.lanes());
+        assertEquals(1000, traffic.bytesRead());
+        assertEquals(10, traffic.bytesWritten());
+        assertTrue(traffic.bytesPerSecond() > 0);
+        assertEquals(StoreTraffic.NONE, core.store("other").traffic());
+
+        store.unbind();
+        core.configurations.add(PID, "org.imagemover.store.file-nas.cfg", "store.id", "nas");
+        StoreInfo gone = core.store("nas");
+        assertEquals(StoreState.MISSING, gone.state());
+        assertEquals(1000, gone.traffic().bytesRead());
     }
 
     @Test

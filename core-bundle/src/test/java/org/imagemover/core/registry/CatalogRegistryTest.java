@@ -15,8 +15,10 @@
  */
 package org.imagemover.core.registry;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -26,15 +28,19 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.imagemover.api.Digest;
 import org.imagemover.core.testing.Await;
 import org.imagemover.core.testing.FakeConfigurations;
 import org.imagemover.core.testing.FakeReference;
 import org.imagemover.core.testing.MemoryCatalog;
+import org.imagemover.spi.Attestation;
 import org.imagemover.spi.CatalogException;
 import org.imagemover.spi.CatalogException.Reason;
 import org.imagemover.spi.ImageCatalog;
 import org.imagemover.spi.ImageRecord;
 import org.imagemover.spi.RequestContext;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.osgi.framework.ServiceReference;
@@ -42,6 +48,9 @@ import org.osgi.framework.ServiceReference;
 class CatalogRegistryTest {
 
     private static final String ID = "11111111-2222-3333-4444-555555555555";
+
+    private static final Attestation ATTESTATION =
+            new Attestation("main", ID, "1:2", new Digest("sha256", "ab".repeat(32)));
 
     private final CatalogRegistry registry = new CatalogRegistry();
     private final MemoryCatalog.Data data = new MemoryCatalog.Data();
@@ -180,43 +189,83 @@ class CatalogRegistryTest {
 
     @Test
     void aCatalogueThatOnlyReadsIsNotWritten() {
-        ImageCatalog reader =
-                new ImageCatalog() {
-                    @Override
-                    public String type() {
-                        return "reader";
-                    }
-
-                    @Override
-                    public ImageRecord find(String imageId, RequestContext context)
-                            throws CatalogException {
-                        throw new CatalogException(Reason.NOT_FOUND, "no");
-                    }
-
-                    @Override
-                    public List<ImageRecord> findByName(String name, RequestContext context) {
-                        return List.of();
-                    }
-
-                    @Override
-                    public Page list(
-                            @org.jspecify.annotations.Nullable String marker,
-                            RequestContext context) {
-                        return new Page(List.of(), null);
-                    }
-                };
-        registry.bind(reader, new FakeReference<>(Map.of("catalog.id", "reader"), "1.0.0"));
+        registry.bind(new Reader(), new FakeReference<>(Map.of("catalog.id", "reader"), "1.0.0"));
         assertEquals(List.of(), registry.writableIds());
         CatalogException failure =
                 assertThrows(
                         CatalogException.class,
-                        () ->
-                                registry.write(
-                                        "reader",
-                                        writable -> {
-                                            writable.remove(ID);
-                                            return null;
-                                        }));
+                        () -> registry.change("reader", writable -> writable.remove(ID)));
         assertEquals(Reason.DENIED, failure.reason());
+    }
+
+    @Test
+    void aCatalogueThatKeepsNoAttestationsHasNoneAndTakesNone() throws Exception {
+        registry.bind(new Reader(), new FakeReference<>(Map.of("catalog.id", "reader"), "1.0.0"));
+        assertNull(registry.attesting("reader", able -> able.attestations(ID)));
+        assertDoesNotThrow(() -> registry.attest("reader", able -> able.attest(ID, ATTESTATION)));
+    }
+
+    @Test
+    void whatACatalogueKeepsBesideItsRecordsIsAskedOfTheOneThatIsHere() throws Exception {
+        data.put(ImageRecord.builder(ID).build());
+        bind("local", 0);
+        registry.attest("local", able -> able.attest(ID, ATTESTATION));
+        assertEquals(
+                List.of(ATTESTATION), registry.attesting("local", able -> able.attestations(ID)));
+    }
+
+    @Test
+    void aCatalogueThatIsBeingReplacedIsNotWaitedForWhereNothingIsLost() {
+        registry.unbind(catalog, bind("local", 0));
+        assertEquals(List.of("local"), registry.ids(), "it is expected back");
+        long start = System.nanoTime();
+        CatalogException failure =
+                assertThrows(
+                        CatalogException.class,
+                        () -> registry.attesting("local", able -> able.attestations(ID)));
+        assertEquals(Reason.UNAVAILABLE, failure.reason());
+        assertTrue(System.nanoTime() - start < CatalogRegistry.PATIENCE.toNanos() / 2);
+    }
+
+    @Test
+    void aCatalogueThatGoesWhileItIsAskedForWhatMayBeLostIsNotAskedAgain() {
+        ServiceReference<ImageCatalog> reference = bind("local", 0);
+        AtomicInteger calls = new AtomicInteger();
+        data.before.add(
+                op -> {
+                    calls.incrementAndGet();
+                    registry.unbind(catalog, reference);
+                    bind("local", 0);
+                });
+        CatalogException failure =
+                assertThrows(
+                        CatalogException.class,
+                        () -> registry.attest("local", able -> able.attest(ID, ATTESTATION)));
+        assertEquals(Reason.UNAVAILABLE, failure.reason());
+        assertEquals(1, calls.get());
+    }
+
+    /** A catalogue without any further ability. */
+    private static final class Reader implements ImageCatalog {
+
+        @Override
+        public String type() {
+            return "reader";
+        }
+
+        @Override
+        public ImageRecord find(String imageId, RequestContext context) throws CatalogException {
+            throw new CatalogException(Reason.NOT_FOUND, "no");
+        }
+
+        @Override
+        public List<ImageRecord> findByName(String name, RequestContext context) {
+            return List.of();
+        }
+
+        @Override
+        public Page list(@Nullable String marker, RequestContext context) {
+            return new Page(List.of(), null);
+        }
     }
 }

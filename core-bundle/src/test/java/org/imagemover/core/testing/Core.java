@@ -79,7 +79,7 @@ public final class Core implements AutoCloseable {
     private final List<Bound> bound = new CopyOnWriteArrayList<>();
     private volatile @Nullable Bound local;
 
-    /** With buffers of 1 MiB, and retries that do not wait long. */
+    /** With buffers of 1 MiB, one lane a transfer, and retries that do not wait long. */
     public Core(String... settings) {
         this(new MemoryCatalog.Data(), settings);
     }
@@ -107,7 +107,7 @@ public final class Core implements AutoCloseable {
         intents = new IntentBook(catalogs);
         housekeeper = new Housekeeper(catalogs, stores, lookup, intents, uses);
         Targets targets = new Targets(catalogs, stores, expectations, intents, housekeeper);
-        listing = new StoreListing(stores, configured, configuration);
+        listing = new StoreListing(stores, configured, configuration, engine);
         mover = new ImageMoverService(engine, lookup, planner, uses, targets);
         admin =
                 new ImageAdminService(
@@ -131,6 +131,8 @@ public final class Core implements AutoCloseable {
         Map<String, Object> properties = new HashMap<>();
         properties.put("service.pid", CoreConfiguration.PID);
         properties.put("buffer.size", "1 MiB");
+        properties.put("transfer.lanes.min", "1");
+        properties.put("transfer.lanes.max", "1");
         properties.put("retry.delay", "1 ms");
         for (String setting : settings) {
             int equals = setting.indexOf('=');

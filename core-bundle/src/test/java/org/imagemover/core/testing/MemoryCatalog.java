@@ -16,12 +16,16 @@
 package org.imagemover.core.testing;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.imagemover.spi.Attestation;
+import org.imagemover.spi.AttestingCatalog;
 import org.imagemover.spi.CatalogException;
 import org.imagemover.spi.CatalogException.Reason;
+import org.imagemover.spi.ChunkDigests;
 import org.imagemover.spi.ImageCatalog;
 import org.imagemover.spi.ImageRecord;
 import org.imagemover.spi.ImageStatus;
@@ -33,10 +37,10 @@ import org.imagemover.spi.WritableCatalog;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A catalogue that keeps the contracts of {@link ImageCatalog} and {@link WritableCatalog}, with
- * what it holds in {@link Data}, so that another one can go on with it.
+ * A catalogue that keeps the contracts of {@link ImageCatalog}, {@link WritableCatalog} and {@link
+ * AttestingCatalog}, with what it holds in {@link Data}, so that another one can go on with it.
  */
-public final class MemoryCatalog implements ImageCatalog, WritableCatalog {
+public final class MemoryCatalog implements ImageCatalog, WritableCatalog, AttestingCatalog {
 
     private static final int PAGE = 2;
 
@@ -50,15 +54,19 @@ public final class MemoryCatalog implements ImageCatalog, WritableCatalog {
     public static final class Data {
         public final Map<String, ImageRecord> records = new TreeMap<>();
         public final List<ObjectIntent> intents = new ArrayList<>();
+        public final Map<String, List<Attestation>> attestations = new HashMap<>();
+        public final Map<String, ChunkDigests> chunkDigests = new HashMap<>();
         public final List<Hook> before = new CopyOnWriteArrayList<>();
         public final List<Hook> after = new CopyOnWriteArrayList<>();
         public final List<RequestContext> contexts = new CopyOnWriteArrayList<>();
 
-        /** The same records and intents, as after a crash; without faults. */
+        /** The same records, intents and findings, as after a crash; without faults. */
         public synchronized Data copy() {
             Data copy = new Data();
             copy.records.putAll(records);
             copy.intents.addAll(intents);
+            attestations.forEach((id, all) -> copy.attestations.put(id, new ArrayList<>(all)));
+            copy.chunkDigests.putAll(chunkDigests);
             return copy;
         }
 
@@ -241,6 +249,8 @@ public final class MemoryCatalog implements ImageCatalog, WritableCatalog {
         before("remove");
         synchronized (data) {
             data.records.remove(imageId);
+            data.attestations.remove(imageId);
+            data.chunkDigests.remove(imageId);
         }
         after("remove");
     }
@@ -258,5 +268,66 @@ public final class MemoryCatalog implements ImageCatalog, WritableCatalog {
     public List<ObjectIntent> intents() throws CatalogException {
         before("intents");
         return data.intents();
+    }
+
+    private void require(String imageId) throws CatalogException {
+        if (!data.records.containsKey(imageId)) {
+            throw new CatalogException(Reason.NOT_FOUND, "no image " + imageId);
+        }
+    }
+
+    @Override
+    public List<Attestation> attestations(String imageId) throws CatalogException {
+        before("attestations");
+        synchronized (data) {
+            return List.copyOf(data.attestations.getOrDefault(imageId, List.of()));
+        }
+    }
+
+    @Override
+    public void attest(String imageId, Attestation attestation) throws CatalogException {
+        before("attest");
+        synchronized (data) {
+            require(imageId);
+            List<Attestation> all =
+                    data.attestations.computeIfAbsent(imageId, id -> new ArrayList<>());
+            all.removeIf(attestation::sameObject);
+            all.add(attestation);
+        }
+        after("attest");
+    }
+
+    @Override
+    public void dropAttestation(String imageId, Attestation attestation) throws CatalogException {
+        before("dropAttestation");
+        synchronized (data) {
+            data.attestations.getOrDefault(imageId, new ArrayList<>()).remove(attestation);
+        }
+        after("dropAttestation");
+    }
+
+    @Override
+    public @Nullable ChunkDigests chunkDigests(String imageId) throws CatalogException {
+        before("chunkDigests");
+        synchronized (data) {
+            ImageRecord record = data.records.get(imageId);
+            ChunkDigests digests = data.chunkDigests.get(imageId);
+            return record == null
+                            || digests == null
+                            || digests.size() != record.size()
+                            || !record.digests().contains(digests.whole())
+                    ? null
+                    : digests;
+        }
+    }
+
+    @Override
+    public void recordChunkDigests(String imageId, ChunkDigests digests) throws CatalogException {
+        before("recordChunkDigests");
+        synchronized (data) {
+            require(imageId);
+            data.chunkDigests.put(imageId, digests);
+        }
+        after("recordChunkDigests");
     }
 }

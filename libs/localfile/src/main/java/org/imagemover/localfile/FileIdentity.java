@@ -53,6 +53,11 @@ record FileIdentity(long device, long inode, int mode, long size, long modified,
                 ((FileTime) stat.get("ctime")).to(TimeUnit.NANOSECONDS));
     }
 
+    /** Of a file that is open in this process, under whatever name. */
+    static FileIdentity ofDescriptor(int fd) throws IOException {
+        return of(Path.of("/proc/self/fd/" + fd));
+    }
+
     /** Whether it is the same file, in whatever state. */
     boolean isSameFile(FileIdentity other) {
         return device == other.device && inode == other.inode;

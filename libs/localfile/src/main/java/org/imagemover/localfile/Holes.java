@@ -17,38 +17,22 @@ package org.imagemover.localfile;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.channels.ClosedChannelException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.imagemover.spi.ByteRange;
-import org.jspecify.annotations.Nullable;
 
-/**
- * Where a file's data is, by lseek(2) on a descriptor of its own, which the first question opens
- * and the last one out closes. Thread-safe: the descriptor's position, which all move, means
- * nothing to any.
- */
+/** Where a file's data is. Thread-safe. */
 final class Holes implements Closeable {
 
-    private static final int NONE = -1;
-
-    private final Path file;
-    private final FileIdentity identity;
-
-    private @Nullable LinuxCalls calls;
-    private int fd = NONE;
-    private int asking;
-    private boolean closed;
-    private boolean unknown;
+    private final SecondDescriptor descriptor;
 
     /**
      * @param file where the file was opened
      * @param identity which file it was
      */
     Holes(Path file, FileIdentity identity) {
-        this.file = file;
-        this.identity = identity;
+        this.descriptor = new SecondDescriptor(file, identity, false);
     }
 
     /** What may be other than zero from {@code start} to before {@code end}. */
@@ -56,92 +40,26 @@ final class Holes implements Closeable {
         if (start >= end) {
             return List.of();
         }
-        LinuxCalls linux = enter();
+        LinuxCalls linux = descriptor.enter();
+        if (linux == null) {
+            return List.of(ByteRange.between(start, end));
+        }
         try {
-            List<ByteRange> regions = linux == null ? null : regions(linux, start, end);
-            return regions == null ? List.of(ByteRange.between(start, end)) : regions;
+            List<ByteRange> regions = new ArrayList<>();
+            int fd = descriptor.number();
+            ByteRange data = DataSeeker.next(linux, fd, start, end);
+            while (data != null) {
+                regions.add(data);
+                data = DataSeeker.next(linux, fd, data.end(), end);
+            }
+            return regions;
         } finally {
-            leave();
+            descriptor.leave();
         }
-    }
-
-    /** Null where the file system does not tell. */
-    private @Nullable List<ByteRange> regions(LinuxCalls linux, long start, long end)
-            throws IOException {
-        List<ByteRange> regions = new ArrayList<>();
-        long at = start;
-        while (at < end) {
-            long data = linux.seekData(fd, at);
-            if (data == -LinuxCalls.ENXIO || data >= end) {
-                break;
-            }
-            long hole = data < 0 ? data : linux.seekHole(fd, data);
-            if (hole == -LinuxCalls.ENXIO) {
-                // the file was cut off between the two calls: reading it will tell
-                hole = end;
-            }
-            if (hole == -LinuxCalls.EINVAL) {
-                giveUp();
-                return null;
-            }
-            if (hole < 0) {
-                throw new IOException("lseek failed with errno " + -hole);
-            }
-            regions.add(ByteRange.between(data, Math.min(hole, end)));
-            at = hole;
-        }
-        return regions;
-    }
-
-    private synchronized void giveUp() {
-        unknown = true;
-    }
-
-    private synchronized @Nullable LinuxCalls enter() throws ClosedChannelException {
-        if (closed) {
-            throw new ClosedChannelException();
-        }
-        if (fd == NONE && !unknown) {
-            calls = LinuxCalls.load();
-            unknown = calls == null || !open(calls);
-        }
-        asking++;
-        return unknown ? null : calls;
-    }
-
-    private boolean open(LinuxCalls linux) {
-        int opened = linux.openForReading(file);
-        if (opened < 0) {
-            return false;
-        }
-        try {
-            if (FileIdentity.of(Path.of("/proc/self/fd/" + opened)).isSameFile(identity)) {
-                fd = opened;
-                return true;
-            }
-        } catch (IOException noProc) {
-            // then it cannot be known to be the same file, and is not used
-        }
-        linux.close(opened);
-        return false;
-    }
-
-    private synchronized void leave() {
-        asking--;
-        closeWhenUnused();
     }
 
     @Override
-    public synchronized void close() {
-        closed = true;
-        closeWhenUnused();
-    }
-
-    private void closeWhenUnused() {
-        if (closed && asking == 0 && fd != NONE && calls != null) {
-            calls.close(fd);
-            fd = NONE;
-            calls = null;
-        }
+    public void close() {
+        descriptor.close();
     }
 }

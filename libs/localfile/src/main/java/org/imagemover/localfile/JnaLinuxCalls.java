@@ -18,18 +18,32 @@ package org.imagemover.localfile;
 import com.sun.jna.LastErrorException;
 import com.sun.jna.Library;
 import com.sun.jna.Native;
+import com.sun.jna.ptr.LongByReference;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
 
 /** The calls by JNA, which is loaded with this class and by nothing else. */
 final class JnaLinuxCalls extends LinuxCalls {
 
+    private static final int O_WRONLY = 01;
     private static final int O_NONBLOCK = 04000;
     private static final int O_CLOEXEC = 02000000;
+    private static final int SEEK_END = 2;
     private static final int SEEK_DATA = 3;
     private static final int SEEK_HOLE = 4;
     private static final int AT_FDCWD = -100;
     private static final int RENAME_NOREPLACE = 1;
+    private static final int FALLOC_FL_KEEP_SIZE = 1;
+    private static final int FALLOC_FL_PUNCH_HOLE = 2;
+    private static final int SYNC_FILE_RANGE_WRITE = 2;
+    private static final long FICLONERANGE = 0x4020940DL;
+
+    /** The flag of open(2) that is not the same on all processors. */
+    private static final int O_NOFOLLOW =
+            System.getProperty("os.arch").equals("aarch64") ? 0100000 : 0400000;
+
+    /** More than struct statfs takes; its first word is the file system's magic number. */
+    private static final int STATFS_WORDS = 64;
 
     private final LibC libc = Native.load("c", LibC.class);
 
@@ -42,12 +56,38 @@ final class JnaLinuxCalls extends LinuxCalls {
 
         int renameat2(int fromDirectory, byte[] from, int toDirectory, byte[] to, int flags)
                 throws LastErrorException;
+
+        int ioctl(int fd, long request, long[] argument) throws LastErrorException;
+
+        long copy_file_range(
+                int from,
+                LongByReference fromOffset,
+                int to,
+                LongByReference toOffset,
+                long length,
+                int flags)
+                throws LastErrorException;
+
+        int fallocate(int fd, int mode, long offset, long length) throws LastErrorException;
+
+        int sync_file_range(int fd, long offset, long length, int flags) throws LastErrorException;
+
+        int statfs(byte[] path, long[] result) throws LastErrorException;
     }
 
     @Override
     int openForReading(Path file) {
         try {
             return libc.open(bytes(file), O_NONBLOCK | O_CLOEXEC);
+        } catch (LastErrorException failure) {
+            return -failure.getErrorCode();
+        }
+    }
+
+    @Override
+    int openForWriting(Path file) {
+        try {
+            return libc.open(bytes(file), O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
         } catch (LastErrorException failure) {
             return -failure.getErrorCode();
         }
@@ -72,6 +112,11 @@ final class JnaLinuxCalls extends LinuxCalls {
         return seek(fd, offset, SEEK_HOLE);
     }
 
+    @Override
+    long size(int fd) {
+        return seek(fd, 0, SEEK_END);
+    }
+
     private long seek(int fd, long offset, int whence) {
         try {
             return libc.lseek(fd, offset, whence);
@@ -87,7 +132,68 @@ final class JnaLinuxCalls extends LinuxCalls {
         } catch (LastErrorException failure) {
             return -failure.getErrorCode();
         } catch (UnsatisfiedLinkError olderLibrary) {
-            return -ENOSYS;
+            return -Errno.ENOSYS;
+        }
+    }
+
+    /** Not FICLONE, which answers success where it came to share the first blocks only. */
+    @Override
+    int cloneRange(int from, int to, long length) {
+        try {
+            return libc.ioctl(to, FICLONERANGE, new long[] {from, 0, length, 0});
+        } catch (LastErrorException failure) {
+            return -failure.getErrorCode();
+        }
+    }
+
+    @Override
+    long copyRange(int from, int to, long offset, long length) {
+        LongByReference read = new LongByReference(offset);
+        LongByReference written = new LongByReference(offset);
+        try {
+            return libc.copy_file_range(from, read, to, written, length, 0);
+        } catch (LastErrorException failure) {
+            return -failure.getErrorCode();
+        } catch (UnsatisfiedLinkError olderLibrary) {
+            return -Errno.ENOSYS;
+        }
+    }
+
+    @Override
+    int allocate(int fd, long offset, long length) {
+        return fallocate(fd, FALLOC_FL_KEEP_SIZE, offset, length);
+    }
+
+    @Override
+    int punchHole(int fd, long offset, long length) {
+        return fallocate(fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, offset, length);
+    }
+
+    private int fallocate(int fd, int mode, long offset, long length) {
+        try {
+            return libc.fallocate(fd, mode, offset, length);
+        } catch (LastErrorException failure) {
+            return -failure.getErrorCode();
+        }
+    }
+
+    @Override
+    int startWriteBack(int fd, long offset, long length) {
+        try {
+            return libc.sync_file_range(fd, offset, length, SYNC_FILE_RANGE_WRITE);
+        } catch (LastErrorException failure) {
+            return -failure.getErrorCode();
+        }
+    }
+
+    @Override
+    long fileSystem(Path file) {
+        long[] result = new long[STATFS_WORDS];
+        try {
+            libc.statfs(bytes(file), result);
+            return result[0];
+        } catch (LastErrorException failure) {
+            return -failure.getErrorCode();
         }
     }
 

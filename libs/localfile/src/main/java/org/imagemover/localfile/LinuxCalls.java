@@ -28,11 +28,6 @@ import org.slf4j.LoggerFactory;
  */
 abstract class LinuxCalls {
 
-    static final int ENXIO = 6;
-    static final int EEXIST = 17;
-    static final int EINVAL = 22;
-    static final int ENOSYS = 38;
-
     /** Where the constants hold; the bundles ship JNA for no other architecture. */
     private static final Set<String> ARCHITECTURES = Set.of("amd64", "aarch64");
 
@@ -59,22 +54,41 @@ abstract class LinuxCalls {
     }
 
     private static @Nullable LinuxCalls loadNow() {
-        boolean known =
-                System.getProperty("os.name").equals("Linux")
-                        && ARCHITECTURES.contains(System.getProperty("os.arch"));
         try {
-            return known ? new JnaLinuxCalls() : null;
+            return isLinux() && isKnownProcessor() ? new JnaLinuxCalls() : null;
         } catch (LinkageError | RuntimeException failure) {
             Logger log = LoggerFactory.getLogger(LinuxCalls.class);
             log.warn(
-                    "holes of files are not seen: JNA could not be loaded ({})",
+                    "holes of files are not seen, and the kernel copies none: JNA could not be"
+                            + " loaded ({})",
                     failure.toString());
             return null;
         }
     }
 
+    /** Why {@link #load} has none, for a person. */
+    static String whyMissing() {
+        if (!isLinux()) {
+            return "this system is no Linux";
+        }
+        return isKnownProcessor()
+                ? "JNA could not be loaded, as the log says"
+                : "there is no JNA for this processor";
+    }
+
+    private static boolean isLinux() {
+        return System.getProperty("os.name").equals("Linux");
+    }
+
+    private static boolean isKnownProcessor() {
+        return ARCHITECTURES.contains(System.getProperty("os.arch"));
+    }
+
     /** Opens a file for reading, without waiting for anything. */
     abstract int openForReading(Path file);
+
+    /** Opens a file that is there for writing, and neither through a link nor with waiting. */
+    abstract int openForWriting(Path file);
 
     abstract void close(int fd);
 
@@ -84,6 +98,36 @@ abstract class LinuxCalls {
     /** The first byte from {@code offset} on that is in a hole; the end of the file is one. */
     abstract long seekHole(int fd, long offset);
 
+    /** How long a file is. */
+    abstract long size(int fd);
+
     /** Renames, but not over anything. */
     abstract int renameNew(Path from, Path to);
+
+    /**
+     * Makes a file share the blocks of the first {@code length} bytes of another one; all of them,
+     * or it fails.
+     */
+    abstract int cloneRange(int from, int to, long length);
+
+    /**
+     * Copies to the same place in another file.
+     *
+     * @return how many bytes, at least one where the source has any there
+     */
+    abstract long copyRange(int from, int to, long offset, long length);
+
+    /** Gives blocks to a part of a file that has none, without changing its size or its bytes. */
+    abstract int allocate(int fd, long offset, long length);
+
+    /** Makes a part of a file a hole again. */
+    abstract int punchHole(int fd, long offset, long length);
+
+    /**
+     * Starts to bring a part of a file to the disk, and waits neither for it nor for its errors.
+     */
+    abstract int startWriteBack(int fd, long offset, long length);
+
+    /** The magic number of the kind of file system where a file is. */
+    abstract long fileSystem(Path file);
 }

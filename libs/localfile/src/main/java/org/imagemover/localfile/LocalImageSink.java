@@ -65,6 +65,8 @@ public final class LocalImageSink implements ImageSink, ReadBack, LocalFile {
     private final boolean durable;
     private final String what;
     private final WrittenRanges written;
+    private final SecondDescriptor descriptor;
+    private final WriteAdvice advice;
     private final Object publication = new Object();
     private boolean published;
     private volatile boolean damaged;
@@ -86,6 +88,8 @@ public final class LocalImageSink implements ImageSink, ReadBack, LocalFile {
         this.replace = replace;
         this.durable = request.durable();
         this.written = new WrittenRanges(written);
+        this.descriptor = new SecondDescriptor(path(), identity, true);
+        this.advice = new WriteAdvice(durable);
         this.what = what;
     }
 
@@ -302,15 +306,37 @@ public final class LocalImageSink implements ImageSink, ReadBack, LocalFile {
 
     @Override
     public void write(long position, ByteBuffer source) throws StoreException {
-        long at = position;
+        int length = source.remaining();
         try {
-            while (source.hasRemaining()) {
-                at += channel.write(source, at);
+            LinuxCalls linux = WriteAdvice.isWorthIt(length) ? descriptor.enter() : null;
+            if (linux == null) {
+                writeAll(position, source);
+            } else {
+                writeWithAdvice(linux, position, source);
             }
         } catch (IOException failure) {
             throw writeFailure(failure, source.remaining());
         }
-        written.add(position, at - position);
+        written.add(position, length);
+    }
+
+    private void writeWithAdvice(LinuxCalls linux, long position, ByteBuffer source)
+            throws IOException {
+        int length = source.remaining();
+        try {
+            advice.before(linux, descriptor.number(), position, length);
+            writeAll(position, source);
+            advice.after(linux, descriptor.number(), position, length);
+        } finally {
+            descriptor.leave();
+        }
+    }
+
+    private void writeAll(long position, ByteBuffer source) throws IOException {
+        long at = position;
+        while (source.hasRemaining()) {
+            at += channel.write(source, at);
+        }
     }
 
     /** The system's words may be in the operator's language; how much is free is not. */
@@ -518,6 +544,7 @@ public final class LocalImageSink implements ImageSink, ReadBack, LocalFile {
 
     @Override
     public void close() {
+        descriptor.close();
         try {
             channel.close();
         } catch (IOException notSurelyWritten) {

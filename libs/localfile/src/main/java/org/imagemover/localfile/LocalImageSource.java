@@ -22,9 +22,12 @@ import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.imagemover.spi.Attestable;
 import org.imagemover.spi.ByteRange;
 import org.imagemover.spi.ImageSource;
 import org.imagemover.spi.LocalFile;
@@ -33,6 +36,7 @@ import org.imagemover.spi.SourceStat;
 import org.imagemover.spi.SparseRegions;
 import org.imagemover.spi.StoreException;
 import org.imagemover.spi.StoreException.Reason;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file of this machine as a source. What is read is the file that was opened, in the size that it
@@ -43,7 +47,8 @@ import org.imagemover.spi.StoreException.Reason;
  * <p>Thread-safe. The thread that reads must not be interrupted: that closes the source. Closing it
  * ends every call on it as soon as the read under way has its bytes.
  */
-public final class LocalImageSource implements ImageSource, RangeReads, SparseRegions, LocalFile {
+public final class LocalImageSource
+        implements ImageSource, RangeReads, SparseRegions, LocalFile, Attestable {
 
     /** A file that is being written changes between two looks; a few looks more may be lucky. */
     private static final int LOOKS = 5;
@@ -53,6 +58,7 @@ public final class LocalImageSource implements ImageSource, RangeReads, SparseRe
     private final FileChannel channel;
     private final FileIdentity opened;
     private final Holes holes;
+    private volatile @Nullable Boolean honest;
 
     private LocalImageSource(Path file, String what, FileChannel channel, FileIdentity opened) {
         this.file = file;
@@ -134,6 +140,11 @@ public final class LocalImageSource implements ImageSource, RangeReads, SparseRe
      */
     @Override
     public SourceStat stat() throws StoreException {
+        FileIdentity now = look();
+        return new SourceStat(now.size(), now.validator(), List.of());
+    }
+
+    private FileIdentity look() throws StoreException {
         requireOpen();
         try {
             FileIdentity now = FileIdentity.of(file);
@@ -142,10 +153,31 @@ public final class LocalImageSource implements ImageSource, RangeReads, SparseRe
                         Reason.SOURCE_CHANGED,
                         what + " was replaced by another file while it was read: copy it again");
             }
-            return new SourceStat(now.size(), now.validator(), List.of());
+            return now;
         } catch (IOException failure) {
             throw FileFailures.of(failure, what, "read");
         }
+    }
+
+    /**
+     * {@inheritDoc} Here it is the validator of {@link #stat}, where that is at least 2 s old and
+     * the file system is one of this machine. It tells of every write by a call; not of one through
+     * a mapping that was made writable before, which no store makes of its objects.
+     */
+    @Override
+    public @Nullable String attestedState() throws StoreException {
+        Boolean known = honest;
+        if (known == null) {
+            known = HonestTimes.areAt(file);
+            honest = known;
+        }
+        FileIdentity now = look();
+        return known ? HonestTimes.state(now, nanosSinceEpoch()) : null;
+    }
+
+    private static long nanosSinceEpoch() {
+        Instant now = Instant.now();
+        return TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
     }
 
     @Override

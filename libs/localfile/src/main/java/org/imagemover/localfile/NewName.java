@@ -46,8 +46,8 @@ final class NewName {
     /** By the kernel's rename that replaces nothing, or else by looking first. */
     static void rename(Path from, Path to) throws IOException {
         LinuxCalls linux = LinuxCalls.load();
-        int result = linux == null ? -LinuxCalls.ENOSYS : linux.renameNew(from, to);
-        if (result == -LinuxCalls.EEXIST) {
+        int result = linux == null ? -Errno.ENOSYS : linux.renameNew(from, to);
+        if (result == -Errno.EEXIST) {
             throw new FileAlreadyExistsException(null);
         }
         if (result < 0) {

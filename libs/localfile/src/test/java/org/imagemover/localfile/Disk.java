@@ -57,15 +57,20 @@ final class Disk {
         List<String> command = new ArrayList<>(List.of("mount"));
         command.addAll(List.of(options));
         command.add(at.toString());
+        tryToRun(command);
+        return () -> run("umount", at.toString());
+    }
+
+    /** Runs a command, or skips the test where it cannot be, and says why. */
+    static void tryToRun(List<String> command) {
         try {
             Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
             String output = new String(process.getInputStream().readAllBytes());
-            boolean mounted = process.onExit().join().exitValue() == 0;
-            assumeTrue(mounted, "skipped: no such mount here: " + output);
+            boolean done = process.onExit().join().exitValue() == 0;
+            assumeTrue(done, "skipped: cannot be done here: " + command + " " + output);
         } catch (IOException noCommand) {
-            abort("skipped: nothing can be mounted here: " + noCommand);
+            abort("skipped: no such command here: " + noCommand);
         }
-        return () -> run("umount", at.toString());
     }
 
     /** Unmounts when the test ends. */

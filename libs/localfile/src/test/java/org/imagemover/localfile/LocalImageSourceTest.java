@@ -17,7 +17,10 @@ package org.imagemover.localfile;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -33,11 +36,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -290,6 +295,88 @@ class LocalImageSourceTest {
     }
 
     @Test
+    void aFileThatJustChangedHasNoStateThatCanBeAttested() throws Exception {
+        Path file = Files.write(directory.resolve("image"), random(1000));
+        try (LocalImageSource source = LocalImageSource.open(file, "it")) {
+            assertNull(source.attestedState());
+            String state = awaitState(source);
+            assertEquals(source.stat().validator(), state);
+            assertEquals(state, source.attestedState());
+        }
+    }
+
+    @Test
+    void everyChangeEndsTheStateThatWasAttested() throws Exception {
+        Path file = Files.write(directory.resolve("image"), random(1000));
+        List<Change> changes =
+                List.of(
+                        () -> Files.write(file, new byte[1], StandardOpenOption.APPEND),
+                        () -> Files.setPosixFilePermissions(file, Set.of()),
+                        () -> Files.setLastModifiedTime(file, FileTime.fromMillis(0)),
+                        () -> Files.createLink(directory.resolve("link"), file));
+        try (LocalImageSource source = LocalImageSource.open(file, "it")) {
+            for (Change change : changes) {
+                String before = awaitState(source);
+                change.run();
+                assertNull(source.attestedState());
+                assertNotEquals(before, awaitState(source));
+            }
+            Path other = Files.write(directory.resolve("other"), random(1000));
+            Files.move(other, file, StandardCopyOption.ATOMIC_MOVE);
+            StoreException replaced = assertThrows(StoreException.class, source::attestedState);
+            assertEquals(Reason.SOURCE_CHANGED, replaced.reason());
+        }
+    }
+
+    @Test
+    void aStateIsTwoSecondsOldAndNotFromTheFuture() {
+        FileIdentity file = new FileIdentity(1, 2, 0100644, 10, 0, 5_000_000_000L);
+        assertNull(HonestTimes.state(file, 6_999_999_999L));
+        assertEquals(file.validator(), HonestTimes.state(file, 7_000_000_000L));
+        assertNull(HonestTimes.state(file, 4_000_000_000L), "the clock was set back");
+    }
+
+    @Test
+    void aFileSystemWhoseTimesMayBeAnotherMachinesIsNotTrusted() throws Exception {
+        Path overlay = Files.createDirectory(directory.resolve("overlay"));
+        Path upper = Files.createDirectory(directory.resolve("upper"));
+        Path work = Files.createDirectory(directory.resolve("work"));
+        String layers = "lowerdir=" + overlay + ",upperdir=" + upper + ",workdir=" + work;
+        assertTrue(HonestTimes.areAt(directory), "the tests' own file system is none of those");
+        try (Disk.Mounted mounted = Disk.mount(overlay, "-t", "overlay", "-o", layers, "overlay")) {
+            assertNotNull(mounted);
+            Path file = Files.write(overlay.resolve("image"), random(1000));
+            try (LocalImageSource source = LocalImageSource.open(file, "it")) {
+                awaitAge(file);
+                assertNull(source.attestedState());
+            }
+        }
+        assertFalse(HonestTimes.areAt(Path.of("/proc/self/stat")));
+        assertFalse(HonestTimes.areAt(directory.resolve("nothing")));
+    }
+
+    private interface Change {
+        void run() throws IOException;
+    }
+
+    private static String awaitState(LocalImageSource source) throws Exception {
+        awaitAge(source.path());
+        String state = source.attestedState();
+        assertNotNull(state);
+        return state;
+    }
+
+    /** Waits until a file was left alone for long enough. */
+    private static void awaitAge(Path file) throws Exception {
+        long changed = FileIdentity.of(file).changed();
+        long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (System.currentTimeMillis() * 1_000_000 - changed < 2_000_000_000) {
+            assertTrue(System.nanoTime() < deadline, "the clock stands still");
+            Thread.sleep(20);
+        }
+    }
+
+    @Test
     void messagesNameWhatTheCallerNamedAndNoPath() throws Exception {
         StoreException missing =
                 assertThrows(
@@ -325,7 +412,7 @@ class LocalImageSourceTest {
         return file;
     }
 
-    private static int descriptors(Path file) throws IOException {
+    static int descriptors(Path file) throws IOException {
         int count = 0;
         try (var all = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
             for (Path descriptor : all) {

@@ -62,7 +62,7 @@ class NewNameTest {
         Path to = Files.writeString(directory.resolve("to"), "old");
         LinuxCalls linux = LinuxCalls.load();
         assertNotNull(linux, "JNA is there in this test");
-        assertEquals(-LinuxCalls.EEXIST, linux.renameNew(from, to));
+        assertEquals(-Errno.EEXIST, linux.renameNew(from, to));
         Files.delete(to);
         assertEquals(0, linux.renameNew(from, to));
     }

@@ -17,10 +17,12 @@ package org.imagemover.localfile;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.ref.WeakReference;
+import java.lang.reflect.InvocationTargetException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
@@ -30,6 +32,8 @@ import java.util.concurrent.TimeUnit;
 import org.imagemover.api.Digest;
 import org.imagemover.spi.ByteRange;
 import org.imagemover.spi.SinkRequest;
+import org.imagemover.spi.StoreException;
+import org.imagemover.spi.StoreException.Reason;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -80,7 +84,23 @@ class WithoutJnaTest {
                     List.of(new ByteRange(0, 1 << 20)),
                     sources.getMethod("dataRegions", long.class, long.class)
                             .invoke(source, 0, 1 << 21));
+            assertNull(sources.getMethod("attestedState").invoke(source));
             sources.getMethod("close").invoke(source);
+
+            Class<?> copies = loader.loadClass(KernelCopy.class.getName());
+            for (String why : List.of("whyNoClone", "whyNoKernelCopy")) {
+                assertEquals(
+                        "JNA could not be loaded, as the log says",
+                        copies.getMethod(why, Path.class, Path.class)
+                                .invoke(null, file, directory));
+            }
+            var refused =
+                    assertThrows(
+                            InvocationTargetException.class,
+                            () ->
+                                    copies.getMethod("open", Path.class, String.class, Path.class)
+                                            .invoke(null, file, null, file));
+            assertEquals(Reason.UNSUPPORTED, ((StoreException) refused.getCause()).reason());
 
             Path other = directory.resolve("other");
             Class<?> names = loader.loadClass(NewName.class.getName());

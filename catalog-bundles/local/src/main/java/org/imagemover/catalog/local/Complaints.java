@@ -33,4 +33,16 @@ final class Complaints {
             LOG.error("{}", complaint);
         }
     }
+
+    /** As {@link #make}, where nobody has to do anything about it. */
+    void warn(String complaint) {
+        if (made.size() < REMEMBERED && made.add(complaint)) {
+            LOG.warn("{}", complaint);
+        }
+    }
+
+    /** All that were made. */
+    Set<String> made() {
+        return Set.copyOf(made);
+    }
 }

@@ -43,12 +43,23 @@ final class DiskOperations implements FileOperations {
 
     @Override
     public void write(Path file, byte[] content) throws IOException {
+        write(file, content, true);
+    }
+
+    @Override
+    public void writeUnsynced(Path file, byte[] content) throws IOException {
+        write(file, content, false);
+    }
+
+    private static void write(Path file, byte[] content, boolean synced) throws IOException {
         Files.deleteIfExists(file);
         Files.createFile(file, FILE_MODE);
         // A stream, not a channel: an interrupt would close a channel in the middle.
         try (FileOutputStream out = new FileOutputStream(file.toFile())) {
             out.write(content);
-            out.getFD().sync();
+            if (synced) {
+                out.getFD().sync();
+            }
         }
     }
 

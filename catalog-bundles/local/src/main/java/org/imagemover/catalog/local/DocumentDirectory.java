@@ -15,8 +15,6 @@
  */
 package org.imagemover.catalog.local;
 
-import java.io.FileInputStream;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -24,7 +22,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -111,25 +108,7 @@ final class DocumentDirectory {
      * @throws DamagedDocumentException it is no file, or too large
      */
     byte[] read(String name) throws IOException {
-        Path file = file(name);
-        BasicFileAttributes attributes =
-                Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-        if (!attributes.isRegularFile()) {
-            throw new DamagedDocumentException("is not a regular file");
-        }
-        // A stream, not a channel: an interrupt of the caller must not break the read off.
-        try (FileInputStream in = new FileInputStream(file.toFile())) {
-            byte[] content = in.readNBytes(MAX_BYTES + 1);
-            if (content.length > MAX_BYTES) {
-                throw new DamagedDocumentException("is larger than " + MAX_BYTES + " bytes");
-            }
-            return content;
-        } catch (FileNotFoundException refused) {
-            if (!has(name)) {
-                throw new NoSuchFileException(file.toString());
-            }
-            throw refused;
-        }
+        return BoundedFile.read(file(name), MAX_BYTES);
     }
 
     /** Writes a new document, in place of a file of that name if there is one. */

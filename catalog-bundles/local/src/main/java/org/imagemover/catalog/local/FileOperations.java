@@ -30,6 +30,11 @@ interface FileOperations {
     /** Writes a file that is new, or replaced as a whole; its bytes are on disk on return. */
     void write(Path file, byte[] content) throws IOException;
 
+    /**
+     * As {@link #write}, but does not wait for the disk: for bytes that a crash may lose or tear.
+     */
+    void writeUnsynced(Path file, byte[] content) throws IOException;
+
     /** Gives a file another name in the same directory, atomically, in place of what has it. */
     void rename(Path from, Path to) throws IOException;
 

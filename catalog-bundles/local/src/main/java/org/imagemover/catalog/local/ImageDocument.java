@@ -21,7 +21,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Locale;
-import org.imagemover.api.Digest;
 import org.imagemover.spi.ImageLocation;
 import org.imagemover.spi.ImageRecord;
 import org.imagemover.spi.ImageStatus;
@@ -73,7 +72,7 @@ record ImageDocument(ImageRecord record, ObjectNode json, byte[] content) {
                         .virtualSize(size(json, "virtualSize"))
                         .created(created(json));
         for (JsonNode digest : Json.list(json, "digests")) {
-            record.addDigest(digest(digest));
+            record.addDigest(Json.digest(digest));
         }
         for (JsonNode location : Json.list(json, "locations")) {
             record.addLocation(
@@ -125,14 +124,6 @@ record ImageDocument(ImageRecord record, ObjectNode json, byte[] content) {
             return created == null ? null : Instant.parse(created);
         } catch (DateTimeException malformed) {
             throw new DamagedDocumentException("has a 'created' that is not a time");
-        }
-    }
-
-    private static Digest digest(JsonNode text) throws DamagedDocumentException {
-        try {
-            return Digest.parse(text.isTextual() ? text.textValue() : "");
-        } catch (IllegalArgumentException malformed) {
-            throw new DamagedDocumentException("has a digest that is none");
         }
     }
 }

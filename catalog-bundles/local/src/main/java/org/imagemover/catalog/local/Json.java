@@ -31,6 +31,7 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.imagemover.api.Digest;
 import org.imagemover.spi.CatalogException;
 import org.imagemover.spi.CatalogException.Reason;
 import org.jspecify.annotations.Nullable;
@@ -175,5 +176,14 @@ final class Json {
             return list;
         }
         throw new DamagedDocumentException("has no list '" + field + "'");
+    }
+
+    /** A digest as a text. */
+    static Digest digest(JsonNode text) throws DamagedDocumentException {
+        try {
+            return Digest.parse(text.isTextual() ? text.textValue() : "");
+        } catch (IllegalArgumentException malformed) {
+            throw new DamagedDocumentException("has a digest that is none");
+        }
     }
 }

@@ -25,8 +25,11 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
+import org.imagemover.spi.Attestation;
+import org.imagemover.spi.AttestingCatalog;
 import org.imagemover.spi.CatalogException;
 import org.imagemover.spi.CatalogException.Reason;
+import org.imagemover.spi.ChunkDigests;
 import org.imagemover.spi.ImageCatalog;
 import org.imagemover.spi.ImageLocation;
 import org.imagemover.spi.ImageRecord;
@@ -57,6 +60,9 @@ import org.slf4j.LoggerFactory;
  * ImageStatus#UNKNOWN} with every object that was announced for it as a location, and its intents
  * count as {@link ObjectIntent.State#RECORDED}: nothing of it is removed before somebody has looked
  * at it.
+ *
+ * <p>What was found out about the bytes of images stands in files of its own ({@link Findings}),
+ * which may all be lost.
  */
 @Component(
         name = LocalCatalog.PID,
@@ -66,7 +72,7 @@ import org.slf4j.LoggerFactory;
         configurationPid = LocalCatalog.PID,
         configurationPolicy = ConfigurationPolicy.REQUIRE)
 @Designate(ocd = LocalCatalogConfig.class)
-public final class LocalCatalog implements ImageCatalog, WritableCatalog {
+public final class LocalCatalog implements ImageCatalog, WritableCatalog, AttestingCatalog {
 
     /** The PID, and the name of the file without {@code .cfg}. */
     static final String PID = "org.imagemover.catalog.local";
@@ -83,6 +89,7 @@ public final class LocalCatalog implements ImageCatalog, WritableCatalog {
     private final Complaints complaints = new Complaints();
     private final Images images;
     private final Intents intents;
+    private final Findings findings;
     private final RecordedObjects recorded;
     private final DirectoryLock directory;
     private final ReentrantLock changes = new ReentrantLock();
@@ -102,6 +109,7 @@ public final class LocalCatalog implements ImageCatalog, WritableCatalog {
         images = new Images(id, new DocumentDirectory(path.resolve("images"), files), complaints);
         intents =
                 new Intents(id, new DocumentDirectory(path.resolve("intents"), files), complaints);
+        findings = new Findings(id, new FindingFiles(path.resolve("findings"), files), complaints);
         recorded = new RecordedObjects(images);
         directory = new DirectoryLock(id, path, files, patience, this::open);
     }
@@ -109,6 +117,7 @@ public final class LocalCatalog implements ImageCatalog, WritableCatalog {
     private void open() throws IOException {
         images.open();
         intents.open();
+        findings.open(images);
     }
 
     /** Lets go of the directory as soon as no call is under way, and does not wait for that. */
@@ -298,8 +307,7 @@ public final class LocalCatalog implements ImageCatalog, WritableCatalog {
                         throw exists("image " + record.id());
                     }
                     IntentDocument announced = announced(intent);
-                    images.create(complete);
-                    recorded.add(complete);
+                    create(complete);
                     settle(announced);
                 });
     }
@@ -328,9 +336,15 @@ public final class LocalCatalog implements ImageCatalog, WritableCatalog {
                             throw exists("the announcement of image " + record.id());
                         }
                     }
-                    images.create(complete);
-                    recorded.add(complete);
+                    create(complete);
                 });
+    }
+
+    private void create(ImageRecord record) throws IOException {
+        // Of an image of this id whose document somebody removed by hand.
+        findings.remove(record.id());
+        images.create(record);
+        recorded.add(record);
     }
 
     private void requireUuid(String imageId) throws CatalogException {
@@ -395,7 +409,12 @@ public final class LocalCatalog implements ImageCatalog, WritableCatalog {
     @Override
     public void remove(String imageId) throws CatalogException {
         if (ImageIds.valid(imageId)) {
-            change("remove image " + imageId, () -> images.remove(imageId));
+            change(
+                    "remove image " + imageId,
+                    () -> {
+                        images.remove(imageId);
+                        findings.remove(imageId);
+                    });
         }
     }
 
@@ -414,6 +433,51 @@ public final class LocalCatalog implements ImageCatalog, WritableCatalog {
                         all.add(asRecorded(announced));
                     }
                     return List.copyOf(all);
+                });
+    }
+
+    @Override
+    public List<Attestation> attestations(String imageId) throws CatalogException {
+        return call(
+                "read the attestations of an image",
+                () -> images.has(imageId) ? findings.attestations(imageId) : List.of());
+    }
+
+    @Override
+    public void attest(String imageId, Attestation attestation) throws CatalogException {
+        change(
+                "keep an attestation of image " + imageId,
+                () -> findings.attest(images.read(imageId).record(), attestation));
+    }
+
+    @Override
+    public void dropAttestation(String imageId, Attestation attestation) throws CatalogException {
+        change(
+                "forget an attestation of image " + imageId,
+                () -> {
+                    if (images.has(imageId)) {
+                        findings.drop(imageId, attestation);
+                    }
+                });
+    }
+
+    @Override
+    public @Nullable ChunkDigests chunkDigests(String imageId) throws CatalogException {
+        return call(
+                "read the chunk digests of an image",
+                () -> {
+                    ImageRecord record = recordOf(imageId);
+                    return record == null ? null : findings.chunkDigests(record);
+                });
+    }
+
+    @Override
+    public void recordChunkDigests(String imageId, ChunkDigests digests) throws CatalogException {
+        change(
+                "keep the chunk digests of image " + imageId,
+                () -> {
+                    images.read(imageId);
+                    findings.record(imageId, digests);
                 });
     }
 
@@ -437,12 +501,17 @@ public final class LocalCatalog implements ImageCatalog, WritableCatalog {
     }
 
     private boolean isNamedByRecord(ObjectIntent intent) throws CatalogException {
+        ImageRecord record = recordOf(intent.imageId());
+        return record != null && record.locations().contains(intent.location());
+    }
+
+    /** The record, or null where there is no such image. */
+    private @Nullable ImageRecord recordOf(String imageId) throws CatalogException {
         try {
-            ImageRecord record = images.read(intent.imageId()).record();
-            return record.locations().contains(intent.location());
+            return images.read(imageId).record();
         } catch (CatalogException unreadable) {
             if (unreadable.reason() == Reason.NOT_FOUND) {
-                return false;
+                return null;
             }
             throw unreadable;
         }

@@ -19,8 +19,6 @@ import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import org.imagemover.spi.CatalogException;
 import org.imagemover.spi.CatalogException.Reason;
@@ -57,14 +55,10 @@ record ObjectKey(String storeId, String key) {
         try {
             // An encoder of its own refuses what String.getBytes would replace by '?'.
             ByteBuffer bytes = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(bytes);
-            return HexFormat.of().formatHex(digest.digest());
+            return HexFormat.of().formatHex(Sha256.of(bytes.array(), bytes.limit()));
         } catch (CharacterCodingException malformed) {
             throw new CatalogException(
                     Reason.DENIED, "the object's name is not valid Unicode: choose another");
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("every JDK has SHA-256", impossible);
         }
     }
 

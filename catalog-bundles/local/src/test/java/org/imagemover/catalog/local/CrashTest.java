@@ -25,9 +25,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.imagemover.api.Digest;
 import org.imagemover.catalog.local.SimulatedDisk.Failing;
+import org.imagemover.spi.Attestation;
 import org.imagemover.spi.CatalogException;
 import org.imagemover.spi.CatalogException.Reason;
+import org.imagemover.spi.ChunkDigests;
 import org.imagemover.spi.ImageRecord;
 import org.imagemover.spi.ObjectIntent;
 import org.imagemover.spi.ObjectIntent.Kind;
@@ -54,6 +57,10 @@ class CrashTest {
             ObjectIntent.prepared(ID, "main", "disk of vm 1", Kind.STORE_OBJECT);
     private static final ImageRecord RECORD = Catalogs.record(ID, "a name", FIRST);
 
+    private static final Digest WHOLE = RECORD.digests().get(0);
+    private static final Attestation ATTESTATION = new Attestation("main", ID, "1:2:3", WHOLE);
+    private static final ChunkDigests CHUNKS = new ChunkDigests(WHOLE, 4096, new byte[32]);
+
     private static final List<Step> LIFE =
             List.of(
                     LocalCatalog::intents,
@@ -63,6 +70,8 @@ class CrashTest {
                     catalog -> catalog.prepare(COPY),
                     catalog -> catalog.publishing(COPY),
                     catalog -> catalog.addCopy(COPY),
+                    catalog -> catalog.attest(ID, ATTESTATION),
+                    catalog -> catalog.recordChunkDigests(ID, CHUNKS),
                     catalog -> catalog.prepare(DISK),
                     catalog -> catalog.publishing(DISK),
                     catalog -> catalog.forget(DISK),

@@ -111,6 +111,11 @@ final class SimulatedDisk implements FileOperations {
     }
 
     @Override
+    public void writeUnsynced(Path file, byte[] content) throws IOException {
+        write(file, content);
+    }
+
+    @Override
     public void rename(Path from, Path to) throws IOException {
         run(
                 () -> {

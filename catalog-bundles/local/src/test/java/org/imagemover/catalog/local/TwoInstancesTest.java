@@ -84,6 +84,11 @@ class TwoInstancesTest {
         }
 
         @Override
+        public void writeUnsynced(Path file, byte[] content) throws IOException {
+            write(file, content);
+        }
+
+        @Override
         public void rename(Path from, Path to) throws IOException {
             disk.rename(from, to);
         }

@@ -1,0 +1,178 @@
+/*
+ * Copyright the Image Mover authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package org.imagemover.core.engine;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import org.imagemover.spi.ByteRange;
+import org.imagemover.spi.ByteRanges;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which chunks of an image are at the destination, which a lane is at work on, and which are left.
+ * Lanes claim them in ascending order. Thread-safe.
+ */
+final class Chunks {
+
+    private final int chunkSize;
+    private final BitSet done = new BitSet();
+    private final BitSet claimed = new BitSet();
+    private long size;
+
+    /**
+     * Some chunks that follow each other.
+     *
+     * @param first the index of the first one
+     * @param count at least 1
+     */
+    record Run(int first, int count) {
+        int end() {
+            return first + count;
+        }
+    }
+
+    /**
+     * @param chunkSize in bytes; the last chunk may be shorter
+     * @param size of the image in bytes, or -1 while unknown
+     */
+    Chunks(int chunkSize, long size) {
+        this.chunkSize = chunkSize;
+        this.size = size;
+    }
+
+    int chunkSize() {
+        return chunkSize;
+    }
+
+    /** Sets the size when it is found out. */
+    synchronized void size(long found) {
+        size = found;
+    }
+
+    /** The image's size in bytes, or -1 while unknown. */
+    synchronized long size() {
+        return size;
+    }
+
+    /** How many chunks there are; of an image of unknown size, without an end. */
+    synchronized int count() {
+        return size < 0 ? Integer.MAX_VALUE : Math.toIntExact((size + chunkSize - 1) / chunkSize);
+    }
+
+    long position(int index) {
+        return (long) index * chunkSize;
+    }
+
+    synchronized Chunk chunk(int index) {
+        long position = position(index);
+        int length = size < 0 ? chunkSize : (int) Math.min(chunkSize, size - position);
+        return new Chunk(index, position, length);
+    }
+
+    /** Claims the first chunks that nobody has claimed, or null where there are none. */
+    synchronized @Nullable Run claim(int most) {
+        int first = nextLeft(0);
+        int count = 0;
+        while (count < most && first + count < count() && isLeft(first + count)) {
+            count++;
+        }
+        if (count == 0) {
+            return null;
+        }
+        claimed.set(first, first + count);
+        return new Run(first, count);
+    }
+
+    /** Whether something is left that nobody has claimed. */
+    synchronized boolean hasLeft() {
+        return nextLeft(0) < count();
+    }
+
+    /** How many chunks nobody has claimed. */
+    synchronized int left() {
+        BitSet taken = (BitSet) done.clone();
+        taken.or(claimed);
+        return count() - taken.cardinality();
+    }
+
+    private int nextLeft(int from) {
+        int at = from;
+        while (!isLeft(at)) {
+            at = claimed.nextClearBit(done.nextClearBit(at));
+        }
+        return at;
+    }
+
+    private boolean isLeft(int index) {
+        return !done.get(index) && !claimed.get(index);
+    }
+
+    /** Takes claims back: somebody else may have these chunks. */
+    synchronized void giveBack(int from, int end) {
+        claimed.clear(from, end);
+    }
+
+    /** A chunk is at the destination. */
+    synchronized void done(int index) {
+        claimed.clear(index);
+        done.set(index);
+    }
+
+    synchronized boolean isDone(int index) {
+        return done.get(index);
+    }
+
+    synchronized boolean allDone() {
+        return size >= 0 && done.nextClearBit(0) >= count();
+    }
+
+    /** All chunks are at the destination, by a clone. */
+    synchronized void allAreDone() {
+        done.set(0, count());
+    }
+
+    /**
+     * The chunks from an index on have to be moved again.
+     *
+     * @return how many bytes these are
+     */
+    synchronized long undoFrom(int index) {
+        long bytes = 0;
+        for (int at = done.nextSetBit(index); at >= 0; at = done.nextSetBit(at + 1)) {
+            bytes += chunk(at).length;
+        }
+        done.clear(index, Math.max(index, done.length()));
+        return bytes;
+    }
+
+    /** The index of the first chunk that nobody has claimed. */
+    synchronized int firstLeft() {
+        return nextLeft(0);
+    }
+
+    /** What is done, before an end. */
+    synchronized ByteRanges doneBefore(long end) {
+        List<ByteRange> ranges = new ArrayList<>();
+        int from = done.nextSetBit(0);
+        while (from >= 0 && position(from) < end) {
+            int to = done.nextClearBit(from);
+            ranges.add(ByteRange.between(position(from), Math.min(position(to), end)));
+            from = done.nextSetBit(to);
+        }
+        return ByteRanges.of(ranges);
+    }
+}

@@ -1,0 +1,81 @@
+/*
+ * Copyright the Image Mover authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package org.imagemover.core.engine;
+
+import java.io.IOException;
+import org.imagemover.api.CopyMethod;
+
+/** The bytes of a clone, which are all there and only have to be seen. */
+final class CloneCheckWay implements Way {
+
+    private static final int MOST_LANES = 4;
+
+    private final SinkFeed sink;
+
+    CloneCheckWay(SinkFeed sink) {
+        this.sink = sink;
+    }
+
+    @Override
+    public CopyMethod method() {
+        return CopyMethod.CLONE;
+    }
+
+    @Override
+    public int mostLanes() {
+        return MOST_LANES;
+    }
+
+    @Override
+    public int longestRun() {
+        return 8;
+    }
+
+    @Override
+    public boolean buffered() {
+        return true;
+    }
+
+    @Override
+    public boolean writesItself() {
+        return true;
+    }
+
+    @Override
+    public boolean isHole(Chunk chunk) {
+        return false;
+    }
+
+    @Override
+    public Moving begin(long position, long length) {
+        return new Moving() {
+
+            @Override
+            public int move(Chunk chunk, int most) throws IOException {
+                try {
+                    return sink.readOnce(chunk.position + chunk.filled, chunk.room(most));
+                } catch (IOException failure) {
+                    throw new LaneException(LaneFailure.Kind.SINK, failure);
+                }
+            }
+
+            @Override
+            public void close() {
+                // the sink is the transfer's
+            }
+        };
+    }
+}

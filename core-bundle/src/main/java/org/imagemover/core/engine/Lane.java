@@ -1,0 +1,244 @@
+/*
+ * Copyright the Image Mover authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package org.imagemover.core.engine;
+
+import java.io.IOException;
+import java.util.Objects;
+import org.imagemover.api.WaitCause;
+import org.imagemover.spi.StoreException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One of the parallel readers or writers of a transfer. It runs on a thread of the pool for a chunk
+ * at a time, and is on none while it waits for memory or bandwidth.
+ */
+final class Lane implements Runnable {
+
+    private final Lanes lanes;
+
+    private Chunks.@Nullable Run run;
+    private int next;
+    private int runs;
+    private Way.@Nullable Moving moving;
+    private @Nullable Chunk chunk;
+    private @Nullable WaitCause waitsFor = WaitCause.QUEUE;
+    private long waitsSince = System.nanoTime();
+
+    private boolean atWork;
+    private boolean again;
+
+    Lane(Lanes lanes) {
+        this.lanes = lanes;
+    }
+
+    /** Runs it on a thread of the pool, once more if it is at work. */
+    void goOn() {
+        synchronized (this) {
+            if (atWork) {
+                again = true;
+                return;
+            }
+            atWork = true;
+        }
+        lanes.pool().execute(this);
+    }
+
+    @Override
+    public void run() {
+        do {
+            waited();
+            WaitCause wait = work();
+            if (wait == null) {
+                lanes.ended(this);
+                return;
+            }
+            waitsFor = wait;
+            waitsSince = System.nanoTime();
+            if (wait == WaitCause.QUEUE) {
+                // its turn is over, and comes again
+                lanes.pool().execute(this);
+                return;
+            }
+        } while (!rests());
+    }
+
+    private synchronized boolean rests() {
+        if (again) {
+            again = false;
+            return false;
+        }
+        atWork = false;
+        return true;
+    }
+
+    private void waited() {
+        WaitCause cause = waitsFor;
+        if (cause != null) {
+            lanes.waits().add(cause, System.nanoTime() - waitsSince);
+            waitsFor = null;
+        }
+    }
+
+    /** Goes on until it has to wait; null when it has ended. */
+    private @Nullable WaitCause work() {
+        try (LogContext context = lanes.logContext()) {
+            while (!lanes.isStopping()) {
+                if (chunk == null && !nextChunk()) {
+                    break;
+                }
+                WaitCause wait = move(chunk());
+                if (wait != null) {
+                    return wait;
+                }
+                if (chunk == null && lanes.pool().isCrowded()) {
+                    return WaitCause.QUEUE;
+                }
+            }
+        } catch (LaneException failure) {
+            lanes.failed(failure.kind(), failure.failure(), next);
+        } catch (IOException failure) {
+            lanes.failed(LaneFailure.Kind.SOURCE, failure, next);
+        } catch (RuntimeException | Error failure) {
+            lanes.broke(failure);
+        }
+        letGo();
+        return null;
+    }
+
+    /** Begins the next chunk; false where there is none for this lane. */
+    private boolean nextChunk() throws IOException {
+        Chunks.Run mine = run;
+        if (mine != null && next == mine.end()) {
+            closeMoving();
+            run = null;
+            mine = null;
+        }
+        if (mine == null) {
+            mine = lanes.claim(runs++);
+            if (mine == null) {
+                return false;
+            }
+            run = mine;
+            next = mine.first();
+        }
+        Chunk begun = lanes.movement().takeBegun(next);
+        Chunk fresh = begun == null ? lanes.movement().chunks.chunk(next) : begun;
+        fresh.hole = begun == null && lanes.knowsSize() && lanes.way().isHole(fresh);
+        chunk = fresh;
+        if (fresh.hole) {
+            closeMoving();
+        }
+        return true;
+    }
+
+    private @Nullable WaitCause move(Chunk chunk) throws IOException {
+        if (!chunk.hole && chunk.buffer == null && lanes.needsBuffer()) {
+            chunk.buffer = lanes.buffer(this, chunk);
+            if (chunk.buffer == null) {
+                return lanes.whyNoBuffer();
+            }
+        }
+        while (!chunk.isFull()) {
+            if (lanes.isStopping()) {
+                return null;
+            }
+            if (!lanes.pass(this)) {
+                return WaitCause.BANDWIDTH;
+            }
+            if (!moveSome(chunk)) {
+                end(chunk);
+                return null;
+            }
+        }
+        complete(chunk);
+        return null;
+    }
+
+    /** Moves some bytes; false at the end of the image. */
+    private boolean moveSome(Chunk chunk) throws IOException {
+        Way.Moving open = moving;
+        if (open == null) {
+            long from = chunk.position + chunk.filled;
+            open = lanes.way().begin(from, lanes.end(Objects.requireNonNull(run)) - from);
+            moving = open;
+        }
+        long start = System.nanoTime();
+        int count = open.move(chunk, lanes.piece(chunk.length));
+        lanes.waits().add(WaitCause.SOURCE, System.nanoTime() - start);
+        chunk.filled += Math.max(0, count);
+        lanes.moved(Math.max(0, count));
+        return count >= 0;
+    }
+
+    /** The image has ended, which is right only where its size was not known. */
+    private void end(Chunk last) throws IOException {
+        if (lanes.knowsSize()) {
+            throw new StoreException(
+                    StoreException.Reason.UNAVAILABLE,
+                    "the image ended after " + (last.position + last.filled) + " bytes");
+        }
+        lanes.foundEnd(last.position + last.filled);
+        if (last.filled > 0) {
+            last.length = last.filled;
+            complete(last);
+        } else {
+            chunk = null;
+            lanes.keep(last);
+        }
+        lanes.movement().chunks.giveBack(next, Objects.requireNonNull(run).end());
+        run = null;
+        closeMoving();
+    }
+
+    private void complete(Chunk full) throws IOException {
+        if (!full.hole && moving != null) {
+            moving.complete(full);
+        }
+        if (full.hole) {
+            lanes.skipped(full.length);
+        }
+        chunk = null;
+        next++;
+        lanes.complete(full);
+    }
+
+    /** Ends: what was not moved is for others. */
+    private void letGo() {
+        closeMoving();
+        Chunk left = chunk;
+        chunk = null;
+        if (left != null) {
+            lanes.keep(left);
+        }
+        Chunks.Run mine = run;
+        run = null;
+        if (mine != null) {
+            lanes.movement().chunks.giveBack(next, mine.end());
+        }
+    }
+
+    private void closeMoving() {
+        Way.Moving open = moving;
+        moving = null;
+        if (open != null) {
+            open.close();
+        }
+    }
+
+    private Chunk chunk() {
+        return Objects.requireNonNull(chunk);
+    }
+}

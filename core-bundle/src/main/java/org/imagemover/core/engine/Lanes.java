@@ -1,0 +1,558 @@
+/*
+ * Copyright the Image Mover authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package org.imagemover.core.engine;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import org.imagemover.api.CopyMethod;
+import org.imagemover.api.WaitCause;
+import org.imagemover.spi.StoreException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The lanes of one transfer, from one opening of its source to the next: they move chunks, in
+ * whatever order, while the transfer's own thread sees the bytes in order where somebody has to,
+ * for a digest or a destination that takes them in no other way.
+ */
+final class Lanes {
+
+    /** The transfer's thread looks at its lanes at least this often, in milliseconds. */
+    private static final long LOOK = 50;
+
+    private static final int PIECE = 64 << 10;
+
+    private final Scope scope;
+    private final Movement movement;
+    private final Way way;
+    private final SinkFeed sink;
+    private final TransferMemory memory;
+    private final Throttle throttle;
+    private final WaitTimes waits;
+    private final LanePool pool;
+    private final boolean hashing;
+    private final boolean ordered;
+    private final LaneControl control;
+    private final List<String> stores = new ArrayList<>();
+
+    // guarded by this
+    private final Set<Lane> active = new HashSet<>();
+    private final Map<Integer, Chunk> ready = new HashMap<>();
+    private @Nullable LaneFailure failure;
+    private @Nullable Throwable broken;
+    private boolean changed;
+
+    private volatile boolean stopping;
+    private volatile @Nullable WaitCause seeing;
+    private long sourceNanos;
+    private long lookedAt = System.nanoTime();
+
+    /**
+     * What the lanes of a transfer share with it.
+     *
+     * @param id the transfer's
+     * @param engine whose threads and limits they use
+     * @param memory the transfer's buffers
+     * @param throttle the transfer's limits
+     * @param waits where its time is noted
+     * @param bytesRead counts what comes from the source
+     * @param sourceStore the id of the store that is read, or null
+     * @param sinkStore the id of the store that is written, or null
+     * @param onProgress called when bytes have come
+     */
+    record Scope(
+            String id,
+            Engine engine,
+            TransferMemory memory,
+            Throttle throttle,
+            WaitTimes waits,
+            AtomicLong bytesRead,
+            @Nullable String sourceStore,
+            @Nullable String sinkStore,
+            Runnable onProgress) {}
+
+    Lanes(Scope scope, Movement movement, Way way, SinkFeed sink) {
+        this.scope = scope;
+        this.movement = movement;
+        this.way = way;
+        this.sink = sink;
+        this.memory = scope.memory();
+        this.throttle = scope.throttle();
+        this.waits = scope.waits();
+        this.pool = scope.engine().lanes();
+        this.hashing = movement.hashes.isUsed();
+        this.ordered = !sink.traits().positional();
+        if (scope.sourceStore() != null) {
+            stores.add(scope.sourceStore());
+        }
+        if (scope.sinkStore() != null && !scope.sinkStore().equals(scope.sourceStore())) {
+            stores.add(scope.sinkStore());
+        }
+        this.control = movement.control;
+    }
+
+    // The transfer's thread
+
+    /**
+     * Moves until all is moved, something fails or {@link #stop} is called. No lane is at work any
+     * more when it returns.
+     *
+     * @return what failed, or null
+     */
+    @Nullable LaneFailure run() {
+        pool.began();
+        try {
+            dropUselessBeginning();
+            while (!isOver()) {
+                adjust();
+                Chunk chunk = await();
+                if (chunk != null) {
+                    see(chunk);
+                }
+            }
+        } finally {
+            pool.leave(this, stores);
+            pool.ended();
+            forgetReady();
+        }
+        if (broken instanceof Error error) {
+            throw error;
+        }
+        if (broken instanceof RuntimeException unexpected) {
+            throw unexpected;
+        }
+        return failure;
+    }
+
+    /** What was begun is kept only where it comes first: else its buffer might be missing there. */
+    private void dropUselessBeginning() {
+        Chunk begun = movement.takeBegun();
+        if (begun == null) {
+            return;
+        }
+        if (begun.index == movement.chunks.firstLeft() && needsBuffer()) {
+            movement.keep(begun);
+        } else {
+            drop(begun);
+        }
+    }
+
+    private synchronized boolean isOver() {
+        if (!active.isEmpty() || nextReady() != null) {
+            return false;
+        }
+        return stopping || movement.chunks.allDone() && (!inOrder() || isAllSeen());
+    }
+
+    private boolean isAllSeen() {
+        return movement.nextInOrder() >= movement.chunks.count();
+    }
+
+    private boolean inOrder() {
+        return hashing || ordered;
+    }
+
+    /** Starts lanes where there are too few. */
+    private void adjust() {
+        long now = System.nanoTime();
+        int most = knowsSize() ? Math.max(1, Math.min(way.mostLanes(), pool.share())) : 1;
+        int least = Math.min(scope.engine().settings().transferLanesMin(), most);
+        control.look(now, movement.moved.get(), isStarved(now), least, most);
+        while (!stopping && lanesAtWork() < control.lanes() && movement.chunks.hasLeft()) {
+            if (!pool.begin(this, stores)) {
+                return;
+            }
+            Lane lane = new Lane(this);
+            synchronized (this) {
+                active.add(lane);
+            }
+            scope.engine().meters().laneBegan(scope.sourceStore());
+            lane.goOn();
+        }
+    }
+
+    /** Whether the lanes spend most of their time with the source. */
+    private boolean isStarved(long now) {
+        long source = waits.nanos(WaitCause.SOURCE);
+        long lanesTime = (now - lookedAt) * Math.max(1, lanesAtWork());
+        boolean starved = (source - sourceNanos) * 2 > lanesTime && !throttle.isLimited();
+        if (now - lookedAt >= LOOK * 1_000_000) {
+            sourceNanos = source;
+            lookedAt = now;
+        }
+        return starved;
+    }
+
+    /** Why it goes slowly, for a person; or an empty text. */
+    String note() {
+        return throttle.isWaitedFor() ? "kept within a bandwidth limit" : "";
+    }
+
+    synchronized int lanesAtWork() {
+        return active.size();
+    }
+
+    /** The next chunk in order; null after a while, or when something has changed. */
+    private synchronized @Nullable Chunk await() {
+        Chunk next = nextReady();
+        if (next == null && !changed) {
+            boolean noLane = active.isEmpty();
+            long start = System.nanoTime();
+            try {
+                wait(LOOK);
+            } catch (InterruptedException ended) {
+                Thread.currentThread().interrupt();
+                stopping = true;
+            }
+            if (noLane) {
+                waits.add(WaitCause.QUEUE, System.nanoTime() - start);
+            }
+            next = nextReady();
+        }
+        changed = false;
+        if (next != null) {
+            ready.remove(next.index);
+        }
+        return next;
+    }
+
+    /** The chunk whose turn it is; one that is only at the destination comes without a buffer. */
+    private @Nullable Chunk nextReady() {
+        boolean sinkFailed = failure != null && failure.kind() == LaneFailure.Kind.SINK;
+        if (!inOrder() || isAllSeen() || sinkFailed) {
+            return null;
+        }
+        int index = movement.nextInOrder();
+        Chunk chunk = ready.get(index);
+        boolean elsewhere = chunk == null && movement.chunks.isDone(index);
+        return elsewhere ? movement.chunks.chunk(index) : chunk;
+    }
+
+    private void see(Chunk chunk) {
+        try (LogContext context = logContext()) {
+            if (chunk.buffer == null && !chunk.hole) {
+                hashAtDestination(chunk);
+            } else {
+                if (ordered) {
+                    seeing = WaitCause.DESTINATION;
+                    write(chunk);
+                }
+                if (hashing) {
+                    seeing = WaitCause.DIGEST;
+                    hash(chunk);
+                }
+            }
+            movement.chunks.done(chunk.index);
+            movement.seen(chunk.index);
+        } catch (IOException broke) {
+            failed(LaneFailure.Kind.SINK, broke, chunk.index);
+            movement.moved.addAndGet(ordered ? -chunk.length : 0);
+            movement.chunks.giveBack(chunk.index, chunk.index + 1);
+        } finally {
+            seeing = null;
+            letGo(chunk);
+            memory.wake();
+        }
+    }
+
+    private void hash(Chunk chunk) {
+        long start = System.nanoTime();
+        if (chunk.hole) {
+            movement.hashes.updateZeros(chunk.length);
+        } else {
+            movement.hashes.update(chunk.bytes());
+        }
+        waits.add(WaitCause.DIGEST, System.nanoTime() - start);
+    }
+
+    /** A chunk that came out of turn and was let go of: it is read where it is by now. */
+    private void hashAtDestination(Chunk chunk) throws IOException {
+        seeing = WaitCause.DIGEST;
+        ByteBuffer piece = ByteBuffer.allocateDirect(PIECE);
+        long end = chunk.position + chunk.length;
+        for (long at = chunk.position; at < end; at += piece.limit()) {
+            piece.clear().limit((int) Math.min(PIECE, end - at));
+            sink.readFully(at, piece);
+            movement.hashes.update(piece.flip());
+        }
+    }
+
+    /** What came out of turn has to be moved again, unless it can be read at the destination. */
+    private void forgetReady() {
+        List<Chunk> left;
+        synchronized (this) {
+            left = new ArrayList<>(ready.values());
+            ready.clear();
+        }
+        for (Chunk chunk : left) {
+            letGo(chunk);
+            if (ordered) {
+                movement.moved.addAndGet(-chunk.length);
+                movement.chunks.giveBack(chunk.index, chunk.index + 1);
+            }
+        }
+        if (hashing && !ordered && !sink.canReadBack()) {
+            movement.moved.addAndGet(-movement.chunks.undoFrom(movement.nextInOrder()));
+        }
+    }
+
+    // Lanes
+
+    LanePool pool() {
+        return pool;
+    }
+
+    WaitTimes waits() {
+        return waits;
+    }
+
+    Movement movement() {
+        return movement;
+    }
+
+    Way way() {
+        return way;
+    }
+
+    LogContext logContext() {
+        return LogContext.of(scope.id(), scope.sourceStore());
+    }
+
+    boolean isStopping() {
+        return stopping;
+    }
+
+    /**
+     * Claims some chunks for a lane; null where it is not needed any more.
+     *
+     * @param runs how many it has had
+     */
+    Chunks.@Nullable Run claim(int runs) {
+        boolean surplus = lanesAtWork() > control.lanes();
+        if (stopping || runs > 0 && (surplus || pool.isWanted(this, stores))) {
+            return null;
+        }
+        return movement.chunks.claim(longestRun());
+    }
+
+    private int longestRun() {
+        int lanes = Math.max(1, control.lanes());
+        if (lanes == 1) {
+            return way.longestRun();
+        }
+        // in order, all lanes should work at what comes next
+        int share = inOrder() ? 1 : movement.chunks.left() / (4 * lanes);
+        return Math.max(1, Math.min(way.longestRun(), share));
+    }
+
+    /** The first byte behind some chunks. */
+    long end(Chunks.Run run) {
+        Chunk last = movement.chunks.chunk(run.end() - 1);
+        return last.position + last.length;
+    }
+
+    boolean knowsSize() {
+        return movement.chunks.count() != Integer.MAX_VALUE;
+    }
+
+    /** The image has ended. */
+    void foundEnd(long size) {
+        movement.chunks.size(size);
+    }
+
+    boolean needsBuffer() {
+        return way.buffered() || movement.check.needsBytes() || inOrder();
+    }
+
+    @Nullable ByteBuffer buffer(Lane lane, Chunk chunk) {
+        return memory.take(
+                lane,
+                () -> !inOrder() || chunk.index == movement.nextInOrder(),
+                scope.sourceStore());
+    }
+
+    /** What keeps the buffers from coming back. */
+    WaitCause whyNoBuffer() {
+        WaitCause busy = seeing;
+        return busy == null ? WaitCause.MEMORY : busy;
+    }
+
+    private boolean isLimited() {
+        return way.method() != CopyMethod.CLONE && throttle.isLimited();
+    }
+
+    /** Whether a lane may move a piece now; else it runs again when it may. */
+    boolean pass(Lane lane) {
+        return !isLimited() || throttle.pass(lane);
+    }
+
+    int piece(int most) {
+        return isLimited() ? throttle.piece(most) : most;
+    }
+
+    /** Bytes have come. */
+    void moved(int count) {
+        movement.moved.addAndGet(count);
+        if (way.method() != CopyMethod.CLONE) {
+            throttle.used(count);
+        }
+        if (!way.writesItself()) {
+            scope.bytesRead().addAndGet(count);
+            scope.engine().meters().read(scope.sourceStore(), count);
+        }
+        scope.onProgress().run();
+    }
+
+    /** Bytes did not have to come. */
+    void skipped(int count) {
+        movement.moved.addAndGet(count);
+        scope.onProgress().run();
+    }
+
+    /** A lane has all bytes of a chunk. */
+    void complete(Chunk chunk) {
+        if (!movement.check.look(chunk)) {
+            undo(chunk);
+            failed(
+                    LaneFailure.Kind.WRONG_CHUNK,
+                    new StoreException(
+                            StoreException.Reason.CORRUPT,
+                            "the "
+                                    + chunk.length
+                                    + " bytes from "
+                                    + chunk.position
+                                    + " are not those of the image: this copy is damaged"),
+                    chunk.index);
+            return;
+        }
+        if (!ordered) {
+            try {
+                if (!way.writesItself()) {
+                    write(chunk);
+                }
+            } catch (IOException broke) {
+                undo(chunk);
+                failed(LaneFailure.Kind.SINK, broke, chunk.index);
+                return;
+            }
+            movement.chunks.done(chunk.index);
+        }
+        if (inOrder() && !isSpilled(chunk)) {
+            synchronized (this) {
+                ready.put(chunk.index, chunk);
+            }
+        } else {
+            letGo(chunk);
+        }
+        look();
+    }
+
+    /**
+     * Whether a chunk is rather read at the destination later: where the one whose turn it is comes
+     * slowly, and many wait behind it.
+     */
+    private synchronized boolean isSpilled(Chunk chunk) {
+        return !ordered
+                && seeing == null
+                && chunk.buffer != null
+                && chunk.index != movement.nextInOrder()
+                && ready.size() > 2 * active.size()
+                && sink.canReadBack();
+    }
+
+    private void write(Chunk chunk) throws IOException {
+        long start = System.nanoTime();
+        sink.write(chunk, chunk.index == movement.chunks.count() - 1);
+        waits.add(WaitCause.DESTINATION, System.nanoTime() - start);
+        scope.engine().meters().written(scope.sinkStore(), chunk.hole ? 0 : chunk.length);
+    }
+
+    private void undo(Chunk chunk) {
+        movement.chunks.giveBack(chunk.index, chunk.index + 1);
+        movement.moved.addAndGet(-chunk.length);
+        letGo(chunk);
+    }
+
+    /** Keeps what a lane has of a chunk for whoever goes on with it, if it can be kept. */
+    void keep(Chunk chunk) {
+        boolean inBuffer = way.buffered() && chunk.buffer != null && chunk.filled > 0;
+        Chunk other = inBuffer ? movement.keep(chunk) : chunk;
+        if (other != null) {
+            drop(other);
+        }
+    }
+
+    private void drop(Chunk chunk) {
+        movement.moved.addAndGet(-chunk.filled);
+        letGo(chunk);
+    }
+
+    private void letGo(Chunk chunk) {
+        ByteBuffer buffer = chunk.buffer;
+        chunk.buffer = null;
+        if (buffer != null) {
+            memory.give(buffer);
+        }
+    }
+
+    void failed(LaneFailure.Kind kind, IOException cause, int chunk) {
+        synchronized (this) {
+            if (failure == null) {
+                failure = new LaneFailure(kind, cause, chunk);
+            }
+        }
+        stop();
+    }
+
+    /** Something failed that never should. */
+    void broke(Throwable unexpected) {
+        synchronized (this) {
+            broken = unexpected;
+        }
+        stop();
+    }
+
+    void ended(Lane lane) {
+        synchronized (this) {
+            active.remove(lane);
+        }
+        scope.engine().meters().laneEnded(scope.sourceStore());
+        pool.end(stores);
+        look();
+    }
+
+    // Any thread
+
+    /** Lets every lane end after the call that it is in. */
+    void stop() {
+        stopping = true;
+        memory.wake();
+        throttle.release();
+        look();
+    }
+
+    /** Something has changed that the transfer's thread should look at. */
+    synchronized void look() {
+        changed = true;
+        notifyAll();
+    }
+}

@@ -1,0 +1,88 @@
+/*
+ * Copyright the Image Mover authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package org.imagemover.core.engine;
+
+import java.io.IOException;
+import org.imagemover.api.CopyMethod;
+import org.imagemover.core.registry.OpenSource;
+
+/** Several ranges at once. */
+final class RangesWay implements Way {
+
+    private static final long LONGEST_RUN = 64 << 20;
+
+    private final SourceReader reader;
+    private final boolean positional;
+    private final int chunkSize;
+
+    /**
+     * @param positional whether the destination takes bytes at any position
+     */
+    RangesWay(SourceReader reader, boolean positional, int chunkSize) {
+        this.reader = reader;
+        this.positional = positional;
+        this.chunkSize = chunkSize;
+    }
+
+    @Override
+    public CopyMethod method() {
+        return positional ? CopyMethod.PARALLEL_RANGES : CopyMethod.STREAM;
+    }
+
+    @Override
+    public int mostLanes() {
+        return reader.preferredConcurrency();
+    }
+
+    @Override
+    public int longestRun() {
+        return (int) Math.max(1, LONGEST_RUN / chunkSize);
+    }
+
+    @Override
+    public boolean buffered() {
+        return true;
+    }
+
+    @Override
+    public boolean isHole(Chunk chunk) throws IOException {
+        return reader.isHole(chunk.position, chunk.length);
+    }
+
+    @Override
+    public Moving begin(long position, long length) throws IOException {
+        OpenSource.Reading reading = reader.range(position, length);
+        return new Moving() {
+
+            private long at = position;
+
+            @Override
+            public int move(Chunk chunk, int most) throws IOException {
+                if (at != chunk.position + chunk.filled) {
+                    throw new IllegalStateException("a lane reads in order");
+                }
+                int count = reading.read(chunk.room(most));
+                at += Math.max(0, count);
+                return count;
+            }
+
+            @Override
+            public void close() {
+                reading.close();
+            }
+        };
+    }
+}
