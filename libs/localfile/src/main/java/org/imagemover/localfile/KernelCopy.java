@@ -246,6 +246,7 @@ public final class KernelCopy implements Closeable {
             requireOpen();
             long count = linux.copyRange(source, sink, at, end - at);
             if (count <= 0) {
+                advice.undo(linux, sink, at, end - at);
                 throw copyFailure((int) -count, at);
             }
             at += count;

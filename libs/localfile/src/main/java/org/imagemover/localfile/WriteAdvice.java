@@ -65,6 +65,13 @@ final class WriteAdvice {
         return known;
     }
 
+    /** Takes back the blocks of what could not be written after all: the next way may skip it. */
+    void undo(LinuxCalls linux, int fd, long offset, long length) {
+        if (Boolean.TRUE.equals(allocates)) {
+            linux.punchHole(fd, offset, length);
+        }
+    }
+
     /**
      * Starts to bring a piece to the disk while the next one is made, so that the sync is short.
      */

@@ -130,6 +130,13 @@ class KernelCopyTest {
             }
             assertEquals(0, Disk.allocated(sink));
         }
+        try (LoopFileSystem ext4 = LoopFileSystem.ext4(directory)) {
+            Path sink = emptyFile(ext4.root().resolve("sink"), MIB);
+            try (KernelCopy copy = KernelCopy.open(image, null, sink)) {
+                assertThrows(StoreException.class, () -> copy.copy(0, MIB));
+            }
+            assertEquals(0, Disk.allocated(sink), "no blocks are kept for what did not come");
+        }
     }
 
     @Test
@@ -149,16 +156,23 @@ class KernelCopyTest {
 
     @Test
     void aSparseCopyHasTheSameBytesAndTheSameHoles() throws Exception {
+        assertSparse(directory);
+        try (LoopFileSystem ext4 = LoopFileSystem.ext4(directory)) {
+            assertSparse(ext4.root());
+        }
+    }
+
+    private static void assertSparse(Path root) throws IOException {
         long size = 256L * MIB + 5;
-        Path image = emptyFile(directory.resolve("image"), size);
+        Path image = emptyFile(root.resolve("image"), size);
         for (int at : new int[] {0, 3, 64, 255}) {
             write(image, (long) at * MIB, LocalImageSourceTest.random(MIB));
         }
         write(image, 128L * MIB + 4096, LocalImageSourceTest.random(4096));
-        Path target = directory.resolve("copy");
+        Path target = root.resolve("copy");
         LocalImageSink sink =
                 LocalImageSink.create(target, new SinkRequest(size, -1, true), false, "it");
-        try (KernelCopy copy = KernelCopy.open(image, validator(image), sink.path())) {
+        try (KernelCopy copy = KernelCopy.open(image, validator(image), sink.path(), true)) {
             assertEquals(4L * MIB + 4096, copy.copy(0, size), "holes are not counted");
         }
         sink.commit(size, List.of());

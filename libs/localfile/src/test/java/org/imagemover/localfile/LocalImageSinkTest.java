@@ -495,6 +495,59 @@ class LocalImageSinkTest {
     }
 
     @Test
+    void blocksAreGivenInAdvanceToWhatIsWrittenAndToNothingElse() throws Exception {
+        byte[] bytes = LocalImageSourceTest.random(2 * MIB);
+        try (LoopFileSystem ext4 = LoopFileSystem.ext4(directory)) {
+            Path file = ext4.root().resolve("image");
+            long size = 256L * MIB;
+            for (boolean durable : new boolean[] {false, true}) {
+                SinkRequest request = new SinkRequest(size, -1, durable);
+                LocalImageSink sink = LocalImageSink.create(file, request, true, "it");
+                assertEquals(0, Disk.allocated(sink.path()));
+                sink.write(64L * MIB, ByteBuffer.wrap(bytes));
+                sink.write(size - 2 * MIB, ByteBuffer.wrap(bytes));
+                sink.write(5, ByteBuffer.wrap(bytes, 0, 10));
+                sink.commit(size, List.of());
+                assertEquals(size, Files.size(file));
+                long more = Disk.allocated(file) - 4 * MIB;
+                assertTrue(more > 0 && more <= 64 << 10, () -> more + " bytes more");
+                try (LocalImageSource source = LocalImageSource.open(file, "it")) {
+                    assertArrayEquals(
+                            bytes,
+                            LocalImageSourceTest.readAll(source.openRange(64L * MIB, 2 * MIB)));
+                    assertArrayEquals(
+                            bytes,
+                            LocalImageSourceTest.readAll(
+                                    source.openRange(size - 2 * MIB, 2 * MIB)));
+                }
+            }
+        }
+    }
+
+    @Test
+    void aFullDiskIsNoSpaceWhereBlocksAreGivenInAdvanceToo() throws Exception {
+        byte[] bytes = new byte[16 * MIB];
+        try (LoopFileSystem ext4 = LoopFileSystem.ext4(directory)) {
+            long free = Files.getFileStore(ext4.root()).getUnallocatedSpace();
+            LocalImageSink sink =
+                    LocalImageSink.create(ext4.root().resolve("image"), UNKNOWN, false, "it");
+            StoreException full =
+                    assertThrows(
+                            StoreException.class,
+                            () -> {
+                                for (long at = 0; at <= free; at += bytes.length) {
+                                    sink.write(at, ByteBuffer.wrap(bytes));
+                                }
+                            });
+            assertEquals(Reason.NO_SPACE, full.reason());
+            assertTrue(Files.size(sink.path()) <= free, "no longer than what was written");
+            sink.abort();
+            long left = Files.getFileStore(ext4.root()).getUnallocatedSpace();
+            assertTrue(free - left < MIB, () -> free - left + " bytes are not given back");
+        }
+    }
+
+    @Test
     void aReadOnlyFileSystemIsDenied() throws Exception {
         try (Disk.Mounted readOnly =
                 Disk.mount(directory, "-t", "tmpfs", "-o", "ro,size=1m", "none")) {

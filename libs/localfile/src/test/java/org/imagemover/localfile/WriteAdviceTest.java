@@ -1,0 +1,156 @@
+/*
+ * Copyright the Image Mover authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package org.imagemover.localfile;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class WriteAdviceTest {
+
+    private static final long MIB = 1 << 20;
+
+    private final Recorder linux = new Recorder();
+
+    @Test
+    void largePiecesGetTheirBlocksFirstAndSmallOnesDoNot() {
+        WriteAdvice advice = new WriteAdvice(false);
+        write(advice, 0, 4 * MIB);
+        write(advice, 8 * MIB, MIB - 1);
+        write(advice, 16 * MIB, MIB);
+        assertEquals(List.of("allocate 0 4194304", "allocate 16777216 1048576"), linux.calls);
+    }
+
+    @Test
+    void whatWillBeSyncedIsBroughtToTheDiskMeanwhile() {
+        WriteAdvice advice = new WriteAdvice(true);
+        write(advice, 0, 4 * MIB);
+        write(advice, 8 * MIB, MIB - 1);
+        assertEquals(List.of("allocate 0 4194304", "writeBack 0 4194304"), linux.calls);
+    }
+
+    @Test
+    void aFileSystemThatGivesNoBlocksIsAskedOnce() {
+        linux.allocation = -Errno.EOPNOTSUPP;
+        WriteAdvice advice = new WriteAdvice(false);
+        write(advice, 0, MIB);
+        write(advice, MIB, MIB);
+        advice.undo(linux, 3, 0, MIB);
+        assertEquals(List.of("allocate 0 1048576"), linux.calls);
+    }
+
+    @Test
+    void oneThatGainsNothingIsNotAsked() {
+        linux.fileSystem = 0x9123683EL;
+        WriteAdvice advice = new WriteAdvice(false);
+        write(advice, 0, MIB);
+        advice.undo(linux, 3, 0, MIB);
+        assertEquals(List.of(), linux.calls);
+    }
+
+    @Test
+    void aFullOneIsAskedAgainOnceThereMayBeRoom() {
+        linux.allocation = -Errno.ENOSPC;
+        WriteAdvice advice = new WriteAdvice(false);
+        write(advice, 0, MIB);
+        write(advice, 0, MIB);
+        assertEquals(List.of("allocate 0 1048576", "allocate 0 1048576"), linux.calls);
+    }
+
+    private void write(WriteAdvice advice, long offset, long length) {
+        advice.before(linux, 3, offset, length);
+        advice.after(linux, 3, offset, length);
+    }
+
+    /** Writes down what it is asked for. */
+    private static final class Recorder extends LinuxCalls {
+
+        final List<String> calls = new ArrayList<>();
+        int allocation;
+        long fileSystem = FileSystems.EXT;
+
+        @Override
+        int allocate(int fd, long offset, long length) {
+            calls.add("allocate " + offset + " " + length);
+            return allocation;
+        }
+
+        @Override
+        int punchHole(int fd, long offset, long length) {
+            calls.add("punchHole " + offset + " " + length);
+            return 0;
+        }
+
+        @Override
+        int startWriteBack(int fd, long offset, long length) {
+            calls.add("writeBack " + offset + " " + length);
+            return 0;
+        }
+
+        @Override
+        long fileSystem(Path file) {
+            return fileSystem;
+        }
+
+        @Override
+        int openForReading(Path file) {
+            throw new AssertionError();
+        }
+
+        @Override
+        int openForWriting(Path file) {
+            throw new AssertionError();
+        }
+
+        @Override
+        void close(int fd) {
+            throw new AssertionError();
+        }
+
+        @Override
+        long seekData(int fd, long offset) {
+            throw new AssertionError();
+        }
+
+        @Override
+        long seekHole(int fd, long offset) {
+            throw new AssertionError();
+        }
+
+        @Override
+        long size(int fd) {
+            throw new AssertionError();
+        }
+
+        @Override
+        int renameNew(Path from, Path to) {
+            throw new AssertionError();
+        }
+
+        @Override
+        int cloneRange(int from, int to, long length) {
+            throw new AssertionError();
+        }
+
+        @Override
+        long copyRange(int from, int to, long offset, long length) {
+            throw new AssertionError();
+        }
+    }
+}
