@@ -39,6 +39,7 @@ final class Run {
     private final List<String> options = new ArrayList<>();
     private final Map<String, String> environment = new HashMap<>();
     private Path directory = Path.of("").toAbsolutePath();
+    private ProcessBuilder.Redirect input = ProcessBuilder.Redirect.PIPE;
 
     /**
      * @param temporary where temporary files go
@@ -56,6 +57,12 @@ final class Run {
     /** The directory to call it in. */
     Run in(Path caller) {
         directory = caller;
+        return this;
+    }
+
+    /** What it reads. */
+    Run reading(Path file) {
+        input = ProcessBuilder.Redirect.from(file.toFile());
         return this;
     }
 
@@ -105,7 +112,8 @@ final class Run {
         line.add(new File(System.getProperty("run.script")).getPath());
         line.addAll(options);
         line.addAll(List.of(commands));
-        ProcessBuilder builder = new ProcessBuilder(line).directory(directory.toFile());
+        ProcessBuilder builder =
+                new ProcessBuilder(line).directory(directory.toFile()).redirectInput(input);
         builder.environment().remove("JAVA_OPTS");
         builder.environment().putAll(environment);
         return new Running(builder.start());

@@ -83,6 +83,12 @@ public class RunScriptIT {
     }
 
     @Test
+    public void commandsReadWhatIsPipedIn() throws Exception {
+        Path input = Files.writeString(work.resolve("input"), "one\ntwo\n");
+        assertEquals("one\ntwo\n", run().reading(input).succeed("shell:cat -"));
+    }
+
+    @Test
     public void aCommandThatFailsIsTheLastOne() throws Exception {
         Outcome outcome = run().execute("echo before", "image:show " + UNKNOWN, "echo after");
         assertEquals(

@@ -93,6 +93,8 @@ public final class FaultyServer implements AutoCloseable {
     private int versions;
     private @Nullable Seeded seeded;
     private @Nullable String authorization;
+    private volatile int accepted;
+    private volatile int mostAtOnce;
     private volatile boolean stopped;
 
     private FaultyServer(ServerSocket listening, @Nullable SSLSocketFactory tls) {
@@ -222,6 +224,16 @@ public final class FaultyServer implements AutoCloseable {
         return sockets.size();
     }
 
+    /** How many connections there were in all. */
+    public int connectionsAccepted() {
+        return accepted;
+    }
+
+    /** How many connections were open at once, at most. */
+    public int mostConnectionsAtOnce() {
+        return mostAtOnce;
+    }
+
     private void accept() {
         try (listening) {
             while (!stopped) {
@@ -232,6 +244,8 @@ public final class FaultyServer implements AutoCloseable {
                 listening.setSoTimeout((int) left);
                 Socket socket = listening.accept();
                 sockets.add(socket);
+                accepted++;
+                mostAtOnce = Math.max(mostAtOnce, sockets.size());
                 if (stopped || sockets.size() > MOST_CONNECTIONS) {
                     end(socket);
                 } else {

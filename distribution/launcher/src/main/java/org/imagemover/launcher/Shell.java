@@ -15,6 +15,8 @@
  */
 package org.imagemover.launcher;
 
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.lang.reflect.InvocationTargetException;
@@ -98,7 +100,9 @@ final class Shell {
             throws Exception {
         if (session == null) {
             Class<?>[] types = {InputStream.class, PrintStream.class, PrintStream.class};
-            session = call(factory, "SessionFactory", "create", types, System.in, out, err);
+            // System.in is the shell's by now, and would read from itself
+            InputStream in = new FileInputStream(FileDescriptor.in);
+            session = call(factory, "SessionFactory", "create", types, in, out, err);
         }
         Class<?>[] types = {CharSequence.class};
         return call(session, "Session", "execute", types, command);

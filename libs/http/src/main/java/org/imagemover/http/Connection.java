@@ -59,6 +59,7 @@ final class Connection {
                     .setMaxHeaderCount(MOST_HEADERS)
                     .build();
 
+    private final Place place;
     private final HttpTarget origin;
     private final InetAddress address;
     private final ChannelSocket socket;
@@ -78,19 +79,30 @@ final class Connection {
     /**
      * Wraps a connection.
      *
+     * @param place what it takes
      * @param origin the server that it was made for
      * @param address where it goes
      * @param socket the connection itself
      * @param streams the same, or the encryption on top of it
      */
-    Connection(HttpTarget origin, InetAddress address, ChannelSocket socket, Socket streams)
+    Connection(
+            Place place,
+            HttpTarget origin,
+            InetAddress address,
+            ChannelSocket socket,
+            Socket streams)
             throws IOException {
+        this.place = place;
         this.origin = origin;
         this.address = address;
         this.socket = socket;
         this.encrypted = streams != socket;
         this.input = new Input(streams.getInputStream());
         this.output = streams.getOutputStream();
+    }
+
+    Place place() {
+        return place;
     }
 
     boolean isTo(HttpTarget target) {

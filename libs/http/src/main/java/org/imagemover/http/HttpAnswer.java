@@ -148,6 +148,7 @@ public final class HttpAnswer implements Closeable {
         }
         try {
             int count = body.read(target);
+            connection.place().moved();
             read += Math.max(0, count);
             return count;
         } catch (IOException failure) {

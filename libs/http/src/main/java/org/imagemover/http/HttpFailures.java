@@ -51,6 +51,10 @@ final class HttpFailures {
         return of(Reason.UNAVAILABLE, "the object was closed while it was used: open it again");
     }
 
+    StoreException interrupted() {
+        return of(Reason.UNAVAILABLE, "the reading thread was interrupted: open it again");
+    }
+
     StoreException tooLarge(long most) {
         return of(
                 Reason.UNSUPPORTED,
@@ -191,7 +195,7 @@ final class HttpFailures {
 
     private StoreException unlessClosed(Exception failure, String text) {
         if (failure instanceof ClosedByInterruptException) {
-            return of(Reason.UNAVAILABLE, "the reading thread was interrupted: open it again");
+            return interrupted();
         }
         return failure instanceof ClosedChannelException ? closed() : of(Reason.UNAVAILABLE, text);
     }

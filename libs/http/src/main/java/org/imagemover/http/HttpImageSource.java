@@ -44,6 +44,11 @@ public class HttpImageSource implements ImageSource {
 
     private static final int PARTIAL = 206;
     private static final int UNSATISFIABLE = 416;
+
+    /** Large enough that the way to a far server and back, once a range, is a small part of it. */
+    private static final int CHUNK = 32 << 20;
+
+    private static final int MOST_AT_ONCE = 8;
     private static final Map<String, String> FIRST_BYTE = Map.of("Range", "bytes=0-0");
 
     private final HttpSession session;
@@ -253,6 +258,20 @@ public class HttpImageSource implements ImageSource {
         public ReadableByteChannel openRange(long offset, long length) throws StoreException {
             return openPart(offset, length);
         }
+
+        @Override
+        public int preferredChunk() {
+            return CHUNK;
+        }
+
+        @Override
+        public int preferredConcurrency() {
+            return mostAtOnce();
+        }
+    }
+
+    final int mostAtOnce() {
+        return Math.min(MOST_AT_ONCE, session.mostConnections());
     }
 
     final ReadableByteChannel openPart(long offset, long length) throws StoreException {

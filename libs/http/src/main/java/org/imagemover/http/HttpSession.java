@@ -21,14 +21,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.UnknownHostException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpException;
@@ -37,7 +34,6 @@ import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
 import org.imagemover.api.Secret;
 import org.imagemover.spi.StoreException;
 import org.imagemover.spi.StoreException.Reason;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Requests that belong together, such as those for one object: they use the same connections, which
@@ -48,7 +44,6 @@ import org.jspecify.annotations.Nullable;
 public final class HttpSession implements Closeable {
 
     private static final int MOST_REDIRECTS = 5;
-    private static final long PERMIT_SLICE_MILLIS = 50;
 
     private final HttpTransport transport;
     private final HttpSettings settings;
@@ -56,7 +51,6 @@ public final class HttpSession implements Closeable {
     private final HttpFailures failures;
     private final Set<ChannelSocket> sockets = new HashSet<>();
     private final Set<HttpAnswer> answers = new HashSet<>();
-    private final Deque<Connection> idle = new ArrayDeque<>();
     private volatile boolean closed;
 
     HttpSession(HttpTransport transport, HttpAccess access) {
@@ -142,15 +136,21 @@ public final class HttpSession implements Closeable {
             throws StoreException {
         AddressRule rule = access.addresses(hop.target());
         ClassicHttpRequest request = request(method, hop, headers);
-        acquirePermit();
+        ConnectionPlaces.Given given =
+                transport
+                        .places()
+                        .take(
+                                this,
+                                hop.target(),
+                                kept -> kept.isTo(hop.target()) && rule.permits(kept.address()));
         boolean answered = false;
         try {
-            HttpAnswer answer = exchange(request, hop, rule);
+            HttpAnswer answer = exchange(given, request, hop, rule);
             answered = true;
             return answer;
         } finally {
             if (!answered) {
-                transport.permits().release();
+                transport.places().free(given.place());
             }
         }
     }
@@ -179,31 +179,11 @@ public final class HttpSession implements Closeable {
         return request;
     }
 
-    private void acquirePermit() throws StoreException {
-        long end = System.nanoTime() + settings.connectTimeout().toNanos();
-        try {
-            while (!transport.permits().tryAcquire(PERMIT_SLICE_MILLIS, TimeUnit.MILLISECONDS)) {
-                requireOpen();
-                if (System.nanoTime() - end > 0) {
-                    throw failures.of(
-                            Reason.THROTTLED,
-                            "all "
-                                    + settings.maxConnections()
-                                    + " connections are in use: raise max.connections, or copy"
-                                    + " fewer images at once");
-                }
-            }
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw failures.of(
-                    Reason.UNAVAILABLE, "the reading thread was interrupted: open it again");
-        }
-    }
-
-    private HttpAnswer exchange(ClassicHttpRequest request, Hop hop, AddressRule rule)
+    private HttpAnswer exchange(
+            ConnectionPlaces.Given given, ClassicHttpRequest request, Hop hop, AddressRule rule)
             throws StoreException {
-        Connection kept = takeIdle(hop.target(), rule);
-        if (kept != null) {
+        Connection kept = given.connection();
+        if (kept != null && kept.isUsable()) {
             try {
                 return exchange(kept, request, hop);
             } catch (IOException | HttpException failure) {
@@ -213,8 +193,10 @@ public final class HttpSession implements Closeable {
                     throw failures.answering(failure);
                 }
             }
+        } else if (kept != null) {
+            drop(kept);
         }
-        Connection fresh = connect(hop.target(), rule);
+        Connection fresh = connect(given.place(), hop.target(), rule);
         try {
             return exchange(fresh, request, hop);
         } catch (IOException | HttpException failure) {
@@ -234,29 +216,9 @@ public final class HttpSession implements Closeable {
         return answer;
     }
 
-    private @Nullable Connection takeIdle(HttpTarget target, AddressRule rule) {
-        List<Connection> useless = new ArrayList<>();
-        Connection found = null;
-        synchronized (idle) {
-            for (Connection connection : List.copyOf(idle)) {
-                if (found == null
-                        && connection.isTo(target)
-                        && rule.permits(connection.address())) {
-                    idle.remove(connection);
-                    if (connection.isUsable()) {
-                        found = connection;
-                    } else {
-                        useless.add(connection);
-                    }
-                }
-            }
-        }
-        useless.forEach(this::drop);
-        return found;
-    }
-
     /** Goes to an address that was just checked, whatever the name is looked up as later. */
-    private Connection connect(HttpTarget target, AddressRule rule) throws StoreException {
+    private Connection connect(Place place, HttpTarget target, AddressRule rule)
+            throws StoreException {
         try {
             InetAddress[] addresses = transport.resolver().resolve(target.host());
             for (InetAddress address : addresses) {
@@ -273,7 +235,7 @@ public final class HttpSession implements Closeable {
             for (int at = 0; at < addresses.length; at++) {
                 long left = (end - System.nanoTime()) / (addresses.length - at);
                 try {
-                    return connect(target, addresses[at], left);
+                    return connect(place, target, addresses[at], left);
                 } catch (StoreException refused) {
                     throw refused;
                 } catch (IOException failure) {
@@ -287,7 +249,7 @@ public final class HttpSession implements Closeable {
         }
     }
 
-    private Connection connect(HttpTarget target, InetAddress address, long nanos)
+    private Connection connect(Place place, HttpTarget target, InetAddress address, long nanos)
             throws IOException {
         ChannelSocket socket = ChannelSocket.create(settings.stallTimeout());
         boolean connected = false;
@@ -299,7 +261,7 @@ public final class HttpSession implements Closeable {
                     target.isEncrypted()
                             ? transport.tls().handshake(socket, target.host(), target.port())
                             : socket;
-            Connection connection = new Connection(target, address, socket, streams);
+            Connection connection = new Connection(place, target, address, socket, streams);
             connected = true;
             return connection;
         } finally {
@@ -323,9 +285,14 @@ public final class HttpSession implements Closeable {
         }
     }
 
+    /** A connection is closed. */
+    void forget(Connection connection) {
+        forget(connection.socket());
+    }
+
     private void drop(Connection connection) {
         connection.close();
-        forget(connection.socket());
+        forget(connection);
     }
 
     /** An answer is done with: its connection is kept where another request can follow. */
@@ -333,19 +300,16 @@ public final class HttpSession implements Closeable {
         synchronized (sockets) {
             answers.remove(answer);
         }
-        boolean kept = false;
         if (reusable) {
-            synchronized (idle) {
-                if (!closed) {
-                    idle.addFirst(connection);
-                    kept = true;
-                }
-            }
-        }
-        if (!kept) {
+            transport.places().keep(connection);
+        } else {
             drop(connection);
+            transport.places().free(connection.place());
         }
-        transport.permits().release();
+    }
+
+    int mostConnections() {
+        return settings.mostPerHost();
     }
 
     HttpFailures failures() {
@@ -381,9 +345,7 @@ public final class HttpSession implements Closeable {
             }
         }
         unfinished.forEach(HttpAnswer::close);
-        synchronized (idle) {
-            idle.clear();
-        }
+        transport.places().forget(this);
         transport.forget(this);
     }
 }

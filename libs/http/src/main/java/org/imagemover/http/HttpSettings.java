@@ -27,10 +27,11 @@ import org.jspecify.annotations.Nullable;
  * What an operator says of a store's connections.
  *
  * @param who how messages begin: {@code store 'web': }
- * @param connectTimeout the longest time until a connection is there, TLS included, and until one
- *     of {@code maxConnections} is free
- * @param stallTimeout the longest time without a byte, and until the head of an answer is whole
- * @param maxConnections how many requests may be under way at once
+ * @param connectTimeout the longest time until a connection is there, TLS included,
+ * @param stallTimeout the longest time without a byte, and until the head of an answer is whole;
+ *     also how long one waits for a connection while none of the others moves
+ * @param maxConnections how many connections there may be at once
+ * @param maxConnectionsPerHost how many of them may go to one scheme, host and port
  * @param caFile a PEM file with the only authorities that are believed, or null for those of the
  *     JVM; read when it is used
  * @param verifyTls whether the server's certificate is looked at
@@ -40,6 +41,7 @@ public record HttpSettings(
         Duration connectTimeout,
         Duration stallTimeout,
         int maxConnections,
+        int maxConnectionsPerHost,
         @Nullable Path caFile,
         boolean verifyTls) {
 
@@ -52,6 +54,9 @@ public record HttpSettings(
     /** The key of {@link #maxConnections}, for every driver. */
     public static final String MAX_CONNECTIONS = "max.connections";
 
+    /** The key of {@link #maxConnectionsPerHost}, for every driver. */
+    public static final String MAX_CONNECTIONS_PER_HOST = "max.connections.per.host";
+
     /** The key of {@link #caFile}, for every driver. */
     public static final String TLS_CA_FILE = "tls.ca.file";
 
@@ -60,6 +65,11 @@ public record HttpSettings(
 
     private static final Pattern TIME = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h|)");
     private static final Duration LONGEST = Duration.ofHours(1);
+
+    /** How many connections there may be to one server, by both limits. */
+    int mostPerHost() {
+        return Math.min(maxConnections, maxConnectionsPerHost);
+    }
 
     /**
      * Parses a time: {@code 500 ms}, {@code 30 s}, {@code 15 m}, {@code 1 h}, or seconds.

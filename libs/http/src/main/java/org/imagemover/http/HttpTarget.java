@@ -129,7 +129,7 @@ public final class HttpTarget {
         if (reference.startsWith("//")) {
             return parse(scheme + ":" + reference);
         }
-        String origin = scheme + "://" + host + ":" + port;
+        String origin = origin();
         if (reference.startsWith("/")) {
             return parse(origin + reference);
         }
@@ -189,6 +189,11 @@ public final class HttpTarget {
     /** The whole URL. Never to be shown. */
     public String text() {
         return scheme + "://" + authority() + requestUri();
+    }
+
+    /** Scheme, host and port. Never to be shown. */
+    String origin() {
+        return scheme + "://" + host + ":" + port;
     }
 
     /** Whether both have the same scheme, host and port. */

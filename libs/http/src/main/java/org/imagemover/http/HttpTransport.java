@@ -20,10 +20,9 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Semaphore;
 
 /**
- * What the sessions of one store share: its settings and its limit of connections. Does nothing
+ * What the sessions of one store share: its settings and its limits of connections. Does nothing
  * before a session is asked for something, and has no threads. Thread-safe.
  *
  * <p>Follows at most five redirects, each checked anew; tries nothing again; keeps no cookies and
@@ -34,7 +33,7 @@ public final class HttpTransport implements Closeable {
     private final HttpSettings settings;
     private final HostResolver resolver;
     private final Tls tls;
-    private final Semaphore permits;
+    private final ConnectionPlaces places;
     private final Set<HttpSession> sessions = new HashSet<>();
     private boolean closed;
 
@@ -42,7 +41,7 @@ public final class HttpTransport implements Closeable {
         this.settings = settings;
         this.resolver = resolver;
         this.tls = new Tls(settings);
-        this.permits = new Semaphore(settings.maxConnections(), true);
+        this.places = new ConnectionPlaces(settings);
     }
 
     /**
@@ -81,8 +80,8 @@ public final class HttpTransport implements Closeable {
         return tls;
     }
 
-    Semaphore permits() {
-        return permits;
+    ConnectionPlaces places() {
+        return places;
     }
 
     /** Closes every session, and so ends every call; idempotent. */

@@ -50,6 +50,7 @@ class HttpImageSourceTest {
                             Duration.ofSeconds(5),
                             Duration.ofSeconds(20),
                             4,
+                            3,
                             null,
                             true),
                     HostResolver.SYSTEM);
@@ -126,6 +127,16 @@ class HttpImageSourceTest {
     void aRangeWithoutALengthIsAsLongAsItSays() throws Exception {
         try (RawServer server = server(RANGE + "\r\nhello, and what nobody asked for")) {
             assertArrayEquals(bytes("hello"), read(server, ByteBuffer.allocate(100)));
+        }
+    }
+
+    @Test
+    void asManyRangesAtOnceAreGoodAsTheServerMayHaveConnections() throws Exception {
+        try (RawServer server = server("");
+                HttpImageSource source = open(server)) {
+            RangeReads ranges = (RangeReads) source;
+            assertEquals(3, ranges.preferredConcurrency());
+            assertEquals(32 << 20, ranges.preferredChunk());
         }
     }
 

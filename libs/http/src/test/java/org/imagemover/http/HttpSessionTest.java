@@ -54,7 +54,13 @@ class HttpSessionTest {
     private static HttpTransport transport(Duration stall, int connections, HostResolver resolver) {
         return new HttpTransport(
                 new HttpSettings(
-                        "store 'web': ", Duration.ofSeconds(5), stall, connections, null, true),
+                        "store 'web': ",
+                        Duration.ofSeconds(5),
+                        stall,
+                        connections,
+                        connections,
+                        null,
+                        true),
                 resolver);
     }
 
@@ -323,36 +329,6 @@ class HttpSessionTest {
                                 + " one of a web server",
                         () -> text(server.target("/")));
             }
-        }
-    }
-
-    @Test
-    void asManyRequestsAsConnectionsAndThenPatience() throws Exception {
-        HttpTransport two =
-                new HttpTransport(
-                        new HttpSettings(
-                                "store 'web': ",
-                                Duration.ofMillis(300),
-                                Duration.ofSeconds(20),
-                                2,
-                                null,
-                                true),
-                        HostResolver.SYSTEM);
-        use(two, target -> AddressRule.ANY);
-        try (RawServer server = RawServer.of(HELLO)) {
-            HttpAnswer first = session.get(server.target("/"), Map.of());
-            HttpSession other = transport.session(target -> AddressRule.ANY);
-            other.get(server.target("/"), Map.of());
-            assertFails(
-                    Reason.THROTTLED,
-                    "store 'web': all 2 connections are in use: raise max.connections, or copy"
-                            + " fewer images at once",
-                    () -> text(server.target("/")));
-            first.close();
-            assertEquals("hello", text(server.target("/")));
-            session.get(server.target("/"), Map.of());
-            other.close();
-            assertEquals("hello", text(server.target("/")), "a closed session holds nothing");
         }
     }
 

@@ -103,22 +103,30 @@ public @interface HttpStoreConfig {
 
     @AttributeDefinition(
             name = "Longest connecting",
-            description =
-                    "How long it may take until a connection is there, TLS included, and until one"
-                            + " of max.connections is free.")
+            description = "How long it may take until a connection is there, TLS included.")
     String connect_timeout() default "10 s";
 
     @AttributeDefinition(
             name = "Longest stall",
             description =
                     "How long a server may send nothing, and how long until its answer begins. Slow"
-                            + " is no stall.")
+                            + " is no stall. Also how long a copy waits for a connection while all"
+                            + " are in use and none of them moves.")
     String stall_timeout() default "60 s";
 
     @AttributeDefinition(
             name = "Connections",
-            description = "How many requests of the store may be under way at once, from 2.")
-    int max_connections() default 16;
+            description =
+                    "How many connections the store may have at once, to all servers together, from"
+                            + " 2 to 1024. Copies that need one more wait.")
+    int max_connections() default 64;
+
+    @AttributeDefinition(
+            name = "Connections per host",
+            description =
+                    "How many of them may go to one server, which is a scheme, host and port, from"
+                            + " 2 to 1024. A copy uses up to 8.")
+    int max_connections_per_host() default 16;
 
     @AttributeDefinition(
             name = "Largest object",

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.imagemover.http.HttpSettings;
 import org.imagemover.http.HttpTarget;
 import org.imagemover.http.IpNetworks;
@@ -82,6 +83,7 @@ record HttpStoreSettings(
                     HttpSettings.CONNECT_TIMEOUT,
                     HttpSettings.STALL_TIMEOUT,
                     HttpSettings.MAX_CONNECTIONS,
+                    HttpSettings.MAX_CONNECTIONS_PER_HOST,
                     MAX_SIZE,
                     GLANCE_STORE);
 
@@ -198,17 +200,6 @@ record HttpStoreSettings(
     private static HttpSettings connections(
             String storeId, HttpStoreConfig config, Map<String, ?> properties)
             throws StoreException {
-        int connections = Settings.read(HttpSettings.MAX_CONNECTIONS, config::max_connections);
-        if (connections < LEAST_CONNECTIONS || connections > MOST_CONNECTIONS) {
-            throw Settings.invalid(
-                    HttpSettings.MAX_CONNECTIONS,
-                    "'"
-                            + connections
-                            + "' is not from "
-                            + LEAST_CONNECTIONS
-                            + " to "
-                            + MOST_CONNECTIONS);
-        }
         Path caFile =
                 Settings.optional(HttpSettings.TLS_CA_FILE, config::tls_ca_file) == null
                         ? null
@@ -217,9 +208,25 @@ record HttpStoreSettings(
                 "store '" + storeId + "': ",
                 time(HttpSettings.CONNECT_TIMEOUT, config.connect_timeout()),
                 time(HttpSettings.STALL_TIMEOUT, config.stall_timeout()),
-                connections,
+                number(HttpSettings.MAX_CONNECTIONS, config::max_connections),
+                number(HttpSettings.MAX_CONNECTIONS_PER_HOST, config::max_connections_per_host),
                 caFile,
                 flag(HttpSettings.TLS_VERIFY, config.tls_verify(), properties));
+    }
+
+    private static int number(String key, Supplier<Integer> value) throws StoreException {
+        int number = Settings.read(key, value);
+        if (number < LEAST_CONNECTIONS || number > MOST_CONNECTIONS) {
+            throw Settings.invalid(
+                    key,
+                    "'"
+                            + number
+                            + "' is not from "
+                            + LEAST_CONNECTIONS
+                            + " to "
+                            + MOST_CONNECTIONS);
+        }
+        return number;
     }
 
     private static Duration time(String key, String text) throws StoreException {

@@ -140,7 +140,12 @@ final class Configuration implements HttpStoreConfig {
 
     @Override
     public int max_connections() {
-        return Integer.parseInt(text("max.connections", "16"));
+        return Integer.parseInt(text("max.connections", "64"));
+    }
+
+    @Override
+    public int max_connections_per_host() {
+        return Integer.parseInt(text("max.connections.per.host", "16"));
     }
 
     @Override

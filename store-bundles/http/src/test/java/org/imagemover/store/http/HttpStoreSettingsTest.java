@@ -117,6 +117,9 @@ class HttpStoreSettingsTest {
                 "key 'max.connections': '1' is not from 2 to 1024",
                 good().with("max.connections", "1"));
         assertRefused(
+                "key 'max.connections.per.host': '1025' is not from 2 to 1024",
+                good().with("max.connections.per.host", "1025"));
+        assertRefused(
                 "key 'max.connections': has a value of the wrong type",
                 good().with("max.connections", "many"));
         assertRefused(

@@ -35,6 +35,7 @@ final class Nginx implements AutoCloseable {
 
     private final Process process;
     private final Path log;
+    private final Path connections;
     private final int port;
 
     /**
@@ -50,6 +51,7 @@ final class Nginx implements AutoCloseable {
             port = free.getLocalPort();
         }
         log = directory.resolve("error.log");
+        connections = directory.resolve("connections.log");
         Path configuration = directory.resolve("nginx.conf");
         Files.writeString(
                 configuration,
@@ -60,7 +62,8 @@ final class Nginx implements AutoCloseable {
                 error_log %1$s/error.log;
                 events {}
                 http {
-                  access_log off;
+                  log_format connection '$connection';
+                  access_log %1$s/connections.log connection;
                   default_type application/octet-stream;
                   sendfile on;
                   tcp_nopush on;
@@ -109,6 +112,11 @@ final class Nginx implements AutoCloseable {
                 }
             }
         }
+    }
+
+    /** How many connections had a request that was answered to its end. */
+    int connections() throws IOException {
+        return (int) Files.readAllLines(connections).stream().distinct().count();
     }
 
     int port() {

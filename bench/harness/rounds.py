@@ -1,0 +1,123 @@
+"""Ours and the peers, one after the other, round after round."""
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+from typing import Any, Callable, Sequence
+
+from . import memory
+from .container import Container
+from .figures import OURS, Row
+from .files import allocated, difference
+from .peer import Peer
+from .route import Place
+from .sizes import GIB
+from .workplace import Workplace
+
+
+class WrongOutput(Exception):
+    """Somebody made another file than the source."""
+
+
+def warm_ups(size: int) -> int:
+    """How many untimed runs each party makes first: as many as move 2 GiB, 1 to 10."""
+    return max(1, min(10, 2 * GIB // size))
+
+
+@dataclass
+class _Party:
+    name: str
+    run: Callable[[], float]
+    """Answers the seconds."""
+    makes_output: bool
+
+
+class Rounds:
+    """All runs of one variant of a route."""
+
+    def __init__(self, work: Workplace, place: Place, ours: Container, size: int) -> None:
+        self._environment = work.environment()
+        self._place = place
+        self._ours = ours
+        self._size = size
+        self._answers: list[dict[str, Any]] = []
+        self._allocated = 0
+
+    def row(self, route: str, check: str, durable: bool, peers: Sequence[Peer], rounds: int) -> Row:
+        place = self._place
+        parties = [self._our_party(durable)] + [self._party(peer, durable) for peer in peers]
+        if place.destination == "discard":
+            self._check_channel()
+        for _ in range(warm_ups(self._size)):
+            for party in parties:
+                self._run(party)
+        self._answers.clear()
+        times: dict[str, list[float]] = {party.name: [] for party in parties}
+        touched = 0
+        for index in range(rounds):
+            first = index % len(parties)
+            for party in parties[first:] + parties[:first]:
+                seconds, touched = self._one(party)
+                times[party.name].append(seconds)
+            shown = " ".join(f"{name} {found[-1]:.3f}" for name, found in times.items())
+            print(f"    round {index + 1}: {shown}", file=sys.stderr)
+        facts = self._facts()
+        facts.update(warmUps=warm_ups(self._size), touchedBefore=touched)
+        return Row(route, check, durable, self._size, times, facts)
+
+    def _facts(self) -> dict[str, Any]:
+        last = self._answers[-1]
+        parts = ("heap", "direct", "rss")
+        return {
+            "method": last["method"],
+            "verified": last["verified"],
+            "bytesWritten": last["bytesWritten"],
+            "memory": {
+                part: max(answer["memory"][part] for answer in self._answers) for part in parts
+            },
+            "allocated": {"source": allocated(self._place.original), "output": self._allocated},
+        }
+
+    def _our_party(self, durable: bool) -> _Party:
+        place = self._place
+        to_file = place.destination == "file"
+        destination = f"file {place.output}" if to_file else place.destination
+
+        def run() -> float:
+            answer = self._ours.copy(place.image, destination, durable)
+            self._answers.append(answer)
+            if to_file:
+                self._allocated = allocated(place.output)
+            return answer["seconds"]
+
+        return _Party(OURS, run, to_file)
+
+    def _party(self, peer: Peer, durable: bool) -> _Party:
+        def run() -> float:
+            return peer.run(self._place.task, durable, self._environment)
+
+        return _Party(peer.name, run, peer.writes)
+
+    def _one(self, party: _Party) -> tuple[float, int]:
+        """Seconds, and the bytes of memory that were touched before."""
+        os.sync()
+        touched = memory.make_ready(self._place.original, self._size)
+        return self._run(party), touched
+
+    def _run(self, party: _Party) -> float:
+        seconds = party.run()
+        if party.makes_output:
+            self._check_output(party.name)
+        return seconds
+
+    def _check_output(self, name: str) -> None:
+        wrong = difference(self._place.original, self._place.output)
+        self._place.output.unlink()
+        if wrong:
+            raise WrongOutput(f"what {name} made is not the source: {wrong}")
+
+    def _check_channel(self) -> None:
+        """What a channel gets is forgotten in the timed runs; here it is looked at once."""
+        self._ours.copy(self._place.image, f"channel {self._place.output}", False)
+        self._check_output(OURS)
