@@ -159,12 +159,20 @@ final class BufferPool {
                 return buffer.clear();
             }
         }
+        makeRoom(size);
         if (allocated > 0 && allocated + size > most()) {
             return null;
         }
         ByteBuffer fresh = ByteBuffer.allocateDirect(size + PAGE);
         allocated += size;
         return fresh.alignedSlice(PAGE).limit(size).slice();
+    }
+
+    /** Lets go of free buffers, which are of other sizes, as far as one of this size needs. */
+    private void makeRoom(int size) {
+        while (!free.isEmpty() && allocated + size > most()) {
+            allocated -= free.pop().capacity();
+        }
     }
 
     /** Lets go of free buffers that are of another size than is usual now, or too many. */

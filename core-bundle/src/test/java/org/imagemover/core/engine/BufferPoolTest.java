@@ -111,6 +111,16 @@ class BufferPoolTest {
     }
 
     @Test
+    void whoWantsAnotherSizeThanIsUsualByNowGetsThePlaceOfWhatIsFree() throws Exception {
+        List<ByteBuffer> usual = take(4);
+        CompletableFuture<ByteBuffer> other =
+                CompletableFuture.supplyAsync(() -> pool.own(2 * MIB));
+        usual.forEach(pool::disown);
+        assertEquals(2 * MIB, other.get(20, TimeUnit.SECONDS).capacity());
+        assertEquals(4 * MIB, pool.bytes());
+    }
+
+    @Test
     void lessMemoryIsLetGoOfAtOnceAsFarAsItIsFree() {
         List<ByteBuffer> taken = take(4);
         taken.forEach(pool::disown);
