@@ -147,7 +147,10 @@ public final class TransferTask extends ParkableTransfer {
             writing.interrupt();
         }
         engine.buffers().look();
-        stopLanes();
+        Lanes moving = lanes;
+        if (moving != null) {
+            moving.abandon();
+        }
     }
 
     @Override

@@ -17,12 +17,16 @@ package org.imagemover.core.engine;
 
 import static org.imagemover.core.testing.Bytes.MIB;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.imagemover.api.CopyRequest;
 import org.imagemover.api.Destination;
+import org.imagemover.api.ImageMoverException;
 import org.imagemover.api.Transfer;
 import org.imagemover.api.TransferCancelledException;
 import org.imagemover.core.testing.Await;
@@ -106,5 +110,44 @@ class LanesTest {
         Core.failure(TransferCancelledException.class, waiting);
         hold.countDown();
         Core.result(slow);
+    }
+
+    @Test
+    void whatIsAtHandIsNotDeliveredToACallerThatHasCancelled() throws Exception {
+        Sinkhole channel = new Sinkhole();
+        CountDownLatch hold = channel.hold();
+        Transfer transfer = core.start(id, Destination.channel(channel));
+        Await.until("bytes ahead of the reader", () -> a.bytesRead() >= 5 * MIB);
+        transfer.cancel();
+        hold.countDown();
+        TransferCancelledException failure =
+                Core.failure(TransferCancelledException.class, transfer);
+        assertEquals(MIB, failure.bytesDelivered());
+        assertEquals(MIB, channel.bytes().length);
+    }
+
+    /** A channel that throws what no channel should. */
+    private static final class Broken implements java.nio.channels.WritableByteChannel {
+
+        @Override
+        public int write(ByteBuffer source) {
+            throw new StackOverflowError("a bug of the caller");
+        }
+
+        @Override
+        public boolean isOpen() {
+            return true;
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    @Test
+    void anErrorOfACallersChannelFailsTheTransferAndEndsItsLanes() {
+        Transfer transfer = core.start(id, Destination.channel(new Broken()));
+        ImageMoverException failure = Core.failure(ImageMoverException.class, transfer);
+        assertTrue(String.valueOf(failure.getMessage()).contains("a bug of the caller"));
+        Leftovers.requireNone(core.engine);
     }
 }
