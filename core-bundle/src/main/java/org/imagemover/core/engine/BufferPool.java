@@ -23,6 +23,7 @@ import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.imagemover.core.config.CoreConfiguration;
 import org.imagemover.core.config.CoreSettings;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +34,9 @@ import org.jspecify.annotations.Nullable;
  * buffer is always allowed.
  *
  * <p>Each transfer that moves bytes owns one buffer, which it waits for once and keeps, so that it
- * can always go on; what is left is lent, to each at most its share.
+ * can always go on; what is left is lent, to each at most its share. Half of the memory, or one
+ * buffer for each transfer where that is less, is never lent: so a few whose destinations take
+ * nothing any more, and who give nothing back, do not keep the others from their own.
  */
 final class BufferPool {
 
@@ -44,6 +47,7 @@ final class BufferPool {
     private final Set<Runnable> borrowers = new LinkedHashSet<>();
     private final Map<String, Long> lent = new HashMap<>();
     private long allocated;
+    private long borrowed;
     private int owned;
     private int waiting;
 
@@ -55,12 +59,22 @@ final class BufferPool {
      * Takes a buffer to own. Waits, and is not interrupted.
      *
      * @param size in bytes
+     * @param needless tells that it is not needed any more; when that changes, {@link #look} is
+     *     called
+     * @return null where it is not needed any more
      */
-    synchronized ByteBuffer own(int size) {
+    @Nullable ByteBuffer own(int size, BooleanSupplier needless) {
+        ByteBuffer buffer = awaitOwn(size, needless);
+        // while somebody waits, nothing is lent
+        wakeBorrowers();
+        return buffer;
+    }
+
+    private synchronized @Nullable ByteBuffer awaitOwn(int size, BooleanSupplier needless) {
         boolean interrupted = false;
         waiting++;
         try {
-            while (true) {
+            while (!needless.getAsBoolean()) {
                 ByteBuffer buffer = find(size);
                 if (buffer != null) {
                     owned++;
@@ -72,6 +86,7 @@ final class BufferPool {
                     interrupted = true;
                 }
             }
+            return null;
         } finally {
             waiting--;
             if (interrupted) {
@@ -80,43 +95,65 @@ final class BufferPool {
         }
     }
 
+    /** Lets those who wait see whether they still need to. */
+    synchronized void look() {
+        notifyAll();
+    }
+
     /** Gives back a buffer that was owned. */
-    synchronized void disown(ByteBuffer buffer) {
-        owned--;
-        putBack(buffer);
+    void disown(ByteBuffer buffer) {
+        synchronized (this) {
+            owned--;
+            putBack(buffer);
+        }
+        wakeBorrowers();
     }
 
     /**
      * Borrows a buffer, if one can be had now.
      *
      * @param size in bytes
-     * @param borrowed how many the transfer has borrowed already
+     * @param count how many the transfer has borrowed already
      * @param store the id of the store whose limit counts, or null
      * @param again called once when it is worth another try, where this answers null
      */
     synchronized @Nullable ByteBuffer borrow(
-            int size, int borrowed, @Nullable String store, Runnable again) {
-        long lendable = most() / size - owned - waiting;
-        boolean fair = borrowed == 0 || (long) (borrowed + 1) * Math.max(1, owned) <= lendable;
+            int size, int count, @Nullable String store, Runnable again) {
+        long lendable = most() / size - Math.max(owned + waiting, reserve(size));
+        boolean left = borrowed + size <= lendable * size;
+        boolean fair = count == 0 || (long) (count + 1) * Math.max(1, owned) <= lendable;
         boolean allowed = store == null || lent.getOrDefault(store, 0L) + size <= most(store);
-        ByteBuffer buffer = waiting == 0 && fair && allowed ? find(size) : null;
+        ByteBuffer buffer = waiting == 0 && left && fair && allowed ? find(size) : null;
         if (buffer == null) {
             borrowers.add(again);
-        } else if (store != null) {
+            return null;
+        }
+        borrowed += size;
+        if (store != null) {
             lent.merge(store, (long) size, Long::sum);
         }
         return buffer;
     }
 
+    /** How many buffers are kept for those who have none yet. */
+    private long reserve(int size) {
+        return Math.min(settings().transfersMax(), (most() / size + 1) / 2);
+    }
+
     /** Gives back a buffer that was borrowed for a store, or for none. */
     void giveBack(ByteBuffer buffer, @Nullable String store) {
         synchronized (this) {
+            borrowed -= buffer.capacity();
             if (store != null) {
-                lent.merge(store, -(long) buffer.capacity(), Long::sum);
+                lent.computeIfPresent(store, (id, bytes) -> less(bytes, buffer.capacity()));
             }
             putBack(buffer);
         }
         wakeBorrowers();
+    }
+
+    private static @Nullable Long less(long bytes, int size) {
+        return bytes == size ? null : bytes - size;
     }
 
     private void putBack(ByteBuffer buffer) {
@@ -144,6 +181,17 @@ final class BufferPool {
         all.forEach(Runnable::run);
     }
 
+    /** Whether nobody has a buffer, or waits for one. */
+    synchronized boolean isUnused() {
+        long unused = free.stream().mapToLong(ByteBuffer::capacity).sum();
+        return owned == 0 && borrowed == 0 && lent.isEmpty() && waiting == 0 && unused == allocated;
+    }
+
+    /** Whether somebody waits for a buffer to own. */
+    synchronized boolean isWaitedFor() {
+        return waiting > 0;
+    }
+
     /** Bytes that are allocated now, whether in use or not. */
     synchronized long bytes() {
         return allocated;
@@ -159,12 +207,20 @@ final class BufferPool {
                 return buffer.clear();
             }
         }
+        makeRoom(size);
         if (allocated > 0 && allocated + size > most()) {
             return null;
         }
         ByteBuffer fresh = ByteBuffer.allocateDirect(size + PAGE);
         allocated += size;
         return fresh.alignedSlice(PAGE).limit(size).slice();
+    }
+
+    /** Lets go of free buffers, which are of other sizes, as far as one of this size needs. */
+    private void makeRoom(int size) {
+        while (!free.isEmpty() && allocated + size > most()) {
+            allocated -= free.pop().capacity();
+        }
     }
 
     /** Lets go of free buffers that are of another size than is usual now, or too many. */

@@ -148,7 +148,7 @@ final class Lane implements Runnable {
         if (!chunk.hole && chunk.buffer == null && lanes.needsBuffer()) {
             chunk.buffer = lanes.buffer(this, chunk);
             if (chunk.buffer == null) {
-                return lanes.whyNoBuffer();
+                return waitFor(lanes.whyNoBuffer());
             }
         }
         while (!chunk.isFull()) {
@@ -156,7 +156,7 @@ final class Lane implements Runnable {
                 return null;
             }
             if (!lanes.pass(this)) {
-                return WaitCause.BANDWIDTH;
+                return waitFor(WaitCause.BANDWIDTH);
             }
             if (!moveSome(chunk)) {
                 end(chunk);
@@ -165,6 +165,11 @@ final class Lane implements Runnable {
         }
         complete(chunk);
         return null;
+    }
+
+    /** No wait where the lanes were stopped before this one was among those who wait. */
+    private @Nullable WaitCause waitFor(WaitCause cause) {
+        return lanes.isStopping() ? null : cause;
     }
 
     /** Moves some bytes; false at the end of the image. */

@@ -106,6 +106,11 @@ final class LanePool {
         return atWork;
     }
 
+    /** Whether no transfer has a lane, or waits for one. */
+    synchronized boolean isUnused() {
+        return atWork == 0 && transfers == 0 && stores.isEmpty();
+    }
+
     /** The most lanes that a transfer may have, as things are now. */
     synchronized int share() {
         int share = configuration.settings().lanesMax() / Math.max(1, transfers);

@@ -62,6 +62,7 @@ final class Lanes {
     private boolean changed;
 
     private volatile boolean stopping;
+    private volatile boolean abandoned;
     private volatile @Nullable WaitCause seeing;
     private long sourceNanos;
     private long lookedAt = System.nanoTime();
@@ -126,7 +127,7 @@ final class Lanes {
                 adjust();
                 Chunk chunk = await();
                 if (chunk != null) {
-                    see(chunk);
+                    trySee(chunk);
                 }
             }
         } finally {
@@ -238,13 +239,22 @@ final class Lanes {
     /** The chunk whose turn it is; one that is only at the destination comes without a buffer. */
     private @Nullable Chunk nextReady() {
         boolean sinkFailed = failure != null && failure.kind() == LaneFailure.Kind.SINK;
-        if (!inOrder() || isAllSeen() || sinkFailed) {
+        if (!inOrder() || isAllSeen() || sinkFailed || broken != null || abandoned) {
             return null;
         }
         int index = movement.nextInOrder();
         Chunk chunk = ready.get(index);
         boolean elsewhere = chunk == null && movement.chunks.isDone(index);
         return elsewhere ? movement.chunks.chunk(index) : chunk;
+    }
+
+    /** Whatever fails, the lanes have to end first. */
+    private void trySee(Chunk chunk) {
+        try {
+            see(chunk);
+        } catch (RuntimeException | Error unexpected) {
+            broke(unexpected);
+        }
     }
 
     private void see(Chunk chunk) {
@@ -526,17 +536,20 @@ final class Lanes {
     /** Something failed that never should. */
     void broke(Throwable unexpected) {
         synchronized (this) {
-            broken = unexpected;
+            if (broken == null) {
+                broken = unexpected;
+            }
         }
         stop();
     }
 
     void ended(Lane lane) {
+        scope.engine().meters().laneEnded(scope.sourceStore());
+        pool.end(stores);
+        // last: the transfer goes on, and may end, once no lane is left
         synchronized (this) {
             active.remove(lane);
         }
-        scope.engine().meters().laneEnded(scope.sourceStore());
-        pool.end(stores);
         look();
     }
 
@@ -548,6 +561,12 @@ final class Lanes {
         memory.wake();
         throttle.release();
         look();
+    }
+
+    /** Stops, since what was moved is not wanted any more: nothing that is at hand is seen. */
+    void abandon() {
+        abandoned = true;
+        stop();
     }
 
     /** Something has changed that the transfer's thread should look at. */

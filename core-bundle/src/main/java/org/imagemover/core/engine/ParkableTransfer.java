@@ -131,6 +131,10 @@ abstract class ParkableTransfer implements Transfer, Runnable {
         return paused;
     }
 
+    final boolean isCancelled() {
+        return cancelReason != null || engine.isStopping();
+    }
+
     final void requireNotCancelled() throws TransferCancelledException {
         String reason =
                 cancelReason == null && engine.isStopping() ? Engine.STOPPING : cancelReason;

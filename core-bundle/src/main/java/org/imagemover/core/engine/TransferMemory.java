@@ -54,14 +54,18 @@ final class TransferMemory {
         return size;
     }
 
-    /** Waits for the buffer to own, if it has none. */
-    void begin() {
+    /**
+     * Waits for the buffer to own, if it has none.
+     *
+     * @param needless tells that it is not needed any more; it then may have none
+     */
+    void begin(BooleanSupplier needless) {
         synchronized (this) {
             if (own != null) {
                 return;
             }
         }
-        ByteBuffer fresh = pool.own(size);
+        ByteBuffer fresh = pool.own(size, needless);
         synchronized (this) {
             own = fresh;
             ownInUse = false;

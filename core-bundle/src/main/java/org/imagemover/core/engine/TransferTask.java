@@ -35,6 +35,7 @@ import org.imagemover.api.ImageUnacceptableException.Reason;
 import org.imagemover.api.TransferStats;
 import org.imagemover.api.Verification;
 import org.imagemover.api.Verified;
+import org.imagemover.api.WaitCause;
 import org.imagemover.core.inspect.Inspection;
 import org.imagemover.localfile.KernelCopy;
 import org.imagemover.spi.Attestation;
@@ -145,7 +146,11 @@ public final class TransferTask extends ParkableTransfer {
         if (writing != null) {
             writing.interrupt();
         }
-        stopLanes();
+        engine.buffers().look();
+        Lanes moving = lanes;
+        if (moving != null) {
+            moving.abandon();
+        }
     }
 
     @Override
@@ -211,7 +216,10 @@ public final class TransferTask extends ParkableTransfer {
         if (source().isEmpty()) {
             throw source().noneLeft();
         }
-        memory().begin();
+        long start = System.nanoTime();
+        memory().begin(this::isCancelled);
+        waits().add(WaitCause.MEMORY, System.nanoTime() - start);
+        requireNotCancelled();
         try {
             openSource();
         } catch (IOException failure) {

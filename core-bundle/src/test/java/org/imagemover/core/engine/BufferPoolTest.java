@@ -19,22 +19,32 @@ import static org.imagemover.core.testing.Bytes.KIB;
 import static org.imagemover.core.testing.Bytes.MIB;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.imagemover.core.config.CoreConfiguration;
+import org.imagemover.core.testing.Await;
 import org.imagemover.core.testing.Scr;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class BufferPoolTest {
 
     private final CoreConfiguration configuration = new CoreConfiguration(settings(4, 1));
     private final BufferPool pool = new BufferPool(configuration);
+
+    private final AtomicInteger woken = new AtomicInteger();
 
     private static Map<String, Object> settings(int memoryMiB, int bufferMiB) {
         return Map.of("memory.max", memoryMiB + " MiB", "buffer.size", bufferMiB + " MiB");
@@ -46,7 +56,11 @@ class BufferPoolTest {
     }
 
     private ByteBuffer own() {
-        return pool.own(configuration.settings().bufferSize());
+        return own(configuration.settings().bufferSize());
+    }
+
+    private ByteBuffer own(int size) {
+        return Objects.requireNonNull(pool.own(size, () -> false));
     }
 
     private List<ByteBuffer> take(int count) {
@@ -111,6 +125,15 @@ class BufferPoolTest {
     }
 
     @Test
+    void whoWantsAnotherSizeThanIsUsualByNowGetsThePlaceOfWhatIsFree() throws Exception {
+        List<ByteBuffer> usual = take(4);
+        CompletableFuture<ByteBuffer> other = CompletableFuture.supplyAsync(() -> own(2 * MIB));
+        usual.forEach(pool::disown);
+        assertEquals(2 * MIB, other.get(20, TimeUnit.SECONDS).capacity());
+        assertEquals(4 * MIB, pool.bytes());
+    }
+
+    @Test
     void lessMemoryIsLetGoOfAtOnceAsFarAsItIsFree() {
         List<ByteBuffer> taken = take(4);
         taken.forEach(pool::disown);
@@ -160,5 +183,104 @@ class BufferPoolTest {
         waiting.interrupt();
         pool.disown(taken.get(0));
         assertTrue(interrupted.get(20, TimeUnit.SECONDS));
+    }
+
+    private @Nullable ByteBuffer borrow(int count, @Nullable String store) {
+        return pool.borrow(MIB, count, store, woken::incrementAndGet);
+    }
+
+    @Test
+    void halfOfTheMemoryIsKeptForThoseWhoComeLater() {
+        own();
+        ByteBuffer first = Objects.requireNonNull(borrow(0, null));
+        ByteBuffer second = Objects.requireNonNull(borrow(1, null));
+        assertNull(borrow(2, null));
+        own();
+        assertNull(borrow(0, null), "of what is kept nothing is lent to anybody");
+        pool.giveBack(first, null);
+        pool.giveBack(second, null);
+    }
+
+    @Test
+    void noMoreThanTheTransfersThatMayBeIsKeptForThem() {
+        Map<String, Object> one = new HashMap<>(settings(4, 1));
+        one.put("transfers.max", 1);
+        configure(one);
+        own();
+        for (int i = 0; i < 3; i++) {
+            assertNotNull(borrow(i, null));
+        }
+        assertNull(borrow(3, null));
+    }
+
+    @Test
+    void whatIsLentIsSharedAmongThoseWhoMoveBytes() {
+        configure(settings(16, 1));
+        take(2);
+        for (int i = 0; i < 4; i++) {
+            assertNotNull(borrow(i, null));
+        }
+        assertNull(borrow(4, null), "the other half is for the other one");
+        for (int i = 0; i < 4; i++) {
+            assertNotNull(borrow(i, null));
+        }
+    }
+
+    @Test
+    void theMemoryOfAStoreIsNotExceededByWhatIsLentForIt() {
+        Map<String, Object> limited = new HashMap<>(settings(16, 1));
+        limited.put("store.a.memory.max", "1 MiB");
+        configure(limited);
+        own();
+        ByteBuffer lent = Objects.requireNonNull(borrow(0, "a"));
+        assertNull(borrow(1, "a"));
+        assertNotNull(borrow(1, "b"));
+        pool.giveBack(lent, "a");
+        assertNotNull(borrow(1, "a"));
+    }
+
+    @Test
+    void whoGotNothingIsToldWheneverThereMayBeSomething() {
+        List<ByteBuffer> all = take(4);
+        assertNull(borrow(0, null));
+        pool.disown(all.get(0));
+        assertEquals(1, woken.get(), "a buffer is free");
+        pool.disown(all.get(1));
+        assertEquals(1, woken.get(), "told once");
+        ByteBuffer lent = Objects.requireNonNull(borrow(0, null));
+        assertNull(borrow(1, null));
+        pool.giveBack(lent, null);
+        assertEquals(2, woken.get());
+        assertNull(borrow(3, null));
+        configure(settings(8, 1));
+        assertEquals(3, woken.get());
+    }
+
+    @Test
+    void nothingIsLentWhileSomebodyWaitsForABufferOfItsOwnAndAllIsWhenNobodyDoes()
+            throws Exception {
+        configure(settings(8, 1));
+        List<ByteBuffer> all = take(8);
+        AtomicBoolean needless = new AtomicBoolean();
+        CompletableFuture<ByteBuffer> large =
+                CompletableFuture.supplyAsync(() -> pool.own(4 * MIB, needless::get));
+        Await.until("a wait", () -> pool.isWaitedFor());
+        all.subList(0, 3).forEach(pool::disown);
+        assertNull(borrow(0, null));
+        needless.set(true);
+        pool.look();
+        assertNull(large.get(20, TimeUnit.SECONDS), "it is not needed any more");
+        Await.until("a borrower that is told", () -> woken.get() > 0);
+    }
+
+    @Test
+    void itIsUnusedWhenAllThatWasTakenIsBack() {
+        ByteBuffer own = own();
+        ByteBuffer lent = Objects.requireNonNull(borrow(0, "a"));
+        assertFalse(pool.isUnused());
+        pool.giveBack(lent, "a");
+        assertFalse(pool.isUnused());
+        pool.disown(own);
+        assertTrue(pool.isUnused());
     }
 }

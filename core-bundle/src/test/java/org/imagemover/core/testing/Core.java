@@ -33,6 +33,7 @@ import org.imagemover.api.StoreState;
 import org.imagemover.api.Transfer;
 import org.imagemover.core.config.CoreConfiguration;
 import org.imagemover.core.engine.Engine;
+import org.imagemover.core.engine.Leftovers;
 import org.imagemover.core.mover.AddStore;
 import org.imagemover.core.mover.Additions;
 import org.imagemover.core.mover.CatalogLookup;
@@ -330,5 +331,6 @@ public final class Core implements AutoCloseable {
         if (engine.all().stream().anyMatch(transfer -> !transfer.state().ended())) {
             fail("a transfer goes on after the end of the core");
         }
+        Leftovers.requireNone(engine);
     }
 }
