@@ -55,7 +55,7 @@ public final class KernelCopy implements Closeable {
     private boolean closed;
     private boolean freed;
 
-    private KernelCopy(LinuxCalls linux, int source, int sink, long size, WriteAdvice advice) {
+    KernelCopy(LinuxCalls linux, int source, int sink, long size, WriteAdvice advice) {
         this.linux = linux;
         this.source = source;
         this.sink = sink;
@@ -234,6 +234,7 @@ public final class KernelCopy implements Closeable {
     private void copyData(ByteRange data) throws StoreException {
         for (long at = data.offset(); at < data.end(); at += PIECE) {
             long length = Math.min(PIECE, data.end() - at);
+            requireOpen();
             advice.before(linux, sink, at, length);
             copyPiece(at, at + length);
             advice.after(linux, sink, at, length);
@@ -243,8 +244,10 @@ public final class KernelCopy implements Closeable {
     private void copyPiece(long start, long end) throws StoreException {
         long at = start;
         while (at < end) {
-            requireOpen();
             long count = linux.copyRange(source, sink, at, end - at);
+            if (count == -Errno.EINTR) {
+                continue;
+            }
             if (count <= 0) {
                 advice.undo(linux, sink, at, end - at);
                 throw copyFailure((int) -count, at);

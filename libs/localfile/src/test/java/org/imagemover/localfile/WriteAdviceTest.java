@@ -17,8 +17,6 @@ package org.imagemover.localfile;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -26,7 +24,7 @@ class WriteAdviceTest {
 
     private static final long MIB = 1 << 20;
 
-    private final Recorder linux = new Recorder();
+    private final FakeLinux linux = new FakeLinux();
 
     @Test
     void largePiecesGetTheirBlocksFirstAndSmallOnesDoNot() {
@@ -76,81 +74,5 @@ class WriteAdviceTest {
     private void write(WriteAdvice advice, long offset, long length) {
         advice.before(linux, 3, offset, length);
         advice.after(linux, 3, offset, length);
-    }
-
-    /** Writes down what it is asked for. */
-    private static final class Recorder extends LinuxCalls {
-
-        final List<String> calls = new ArrayList<>();
-        int allocation;
-        long fileSystem = FileSystems.EXT;
-
-        @Override
-        int allocate(int fd, long offset, long length) {
-            calls.add("allocate " + offset + " " + length);
-            return allocation;
-        }
-
-        @Override
-        int punchHole(int fd, long offset, long length) {
-            calls.add("punchHole " + offset + " " + length);
-            return 0;
-        }
-
-        @Override
-        int startWriteBack(int fd, long offset, long length) {
-            calls.add("writeBack " + offset + " " + length);
-            return 0;
-        }
-
-        @Override
-        long fileSystem(Path file) {
-            return fileSystem;
-        }
-
-        @Override
-        int openForReading(Path file) {
-            throw new AssertionError();
-        }
-
-        @Override
-        int openForWriting(Path file) {
-            throw new AssertionError();
-        }
-
-        @Override
-        void close(int fd) {
-            throw new AssertionError();
-        }
-
-        @Override
-        long seekData(int fd, long offset) {
-            throw new AssertionError();
-        }
-
-        @Override
-        long seekHole(int fd, long offset) {
-            throw new AssertionError();
-        }
-
-        @Override
-        long size(int fd) {
-            throw new AssertionError();
-        }
-
-        @Override
-        int renameNew(Path from, Path to) {
-            throw new AssertionError();
-        }
-
-        @Override
-        int cloneRange(int from, int to, long length) {
-            throw new AssertionError();
-        }
-
-        @Override
-        long copyRange(int from, int to, long offset, long length) {
-            throw new AssertionError();
-        }
     }
 }

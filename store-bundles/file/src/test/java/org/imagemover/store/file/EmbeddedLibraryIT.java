@@ -22,6 +22,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.RandomAccessFile;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -76,6 +77,20 @@ class EmbeddedLibraryIT {
                     bundle.loadClass("com.sun.jna.Native").getClassLoader(),
                     "the JNA of the bundle's own");
             type.getMethod("close").invoke(source);
+
+            Path target = directory.resolve("copied");
+            try (RandomAccessFile file = new RandomAccessFile(target.toFile(), "rw")) {
+                file.setLength(64L * MIB);
+            }
+            Class<?> copies = bundle.loadClass("org.imagemover.localfile.KernelCopy");
+            Object copy =
+                    copies.getMethod("open", Path.class, String.class, Path.class)
+                            .invoke(null, sparse, null, target);
+            assertEquals(
+                    (long) MIB,
+                    copies.getMethod("copy", long.class, long.class).invoke(copy, 0L, 64L * MIB));
+            assertEquals(-1, Files.mismatch(sparse, target));
+            copies.getMethod("close").invoke(copy);
         } finally {
             framework.stop();
             framework.waitForStop(10_000);
