@@ -18,7 +18,7 @@ from .container import ContainerFailed, container, core_knows, driver_bundle
 from .figures import Row, seconds, table
 from .limits import flat_memory
 from .processes import Failed
-from .rounds import Rounds, WrongOutput
+from .rounds import Rounds, WrongFigure, WrongOutput
 from .route import Route
 from .sizes import GIB, format_size, parse_size
 from .workplace import BENCH, ROOT, TARGET, Busy, Workplace, workplace
@@ -143,7 +143,7 @@ class Run:
                 continue
             try:
                 self._variants(route, size, check)
-            except (ContainerFailed, Failed, WrongOutput, OSError) as failed:
+            except (ContainerFailed, Failed, WrongOutput, WrongFigure, OSError) as failed:
                 self._failed = True
                 self._not_run.append(f"{route.name} {format_size(size)} {check}: {failed}")
                 print(f"  {failed}", file=sys.stderr)

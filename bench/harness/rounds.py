@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Callable, Sequence
 
 from . import memory
+from .checks import HASHING
 from .container import Container
 from .figures import OURS, Row
 from .files import allocated, difference
@@ -18,6 +19,10 @@ from .workplace import Workplace
 
 class WrongOutput(Exception):
     """Somebody made another file than the source."""
+
+
+class WrongFigure(Exception):
+    """What was timed is not what the line would say."""
 
 
 def warm_ups(size: int) -> int:
@@ -63,6 +68,8 @@ class Rounds:
             shown = " ".join(f"{name} {found[-1]:.3f}" for name, found in times.items())
             print(f"    round {index + 1}: {shown}", file=sys.stderr)
         facts = self._facts()
+        if check in HASHING and facts["verified"] != "digest":
+            raise WrongFigure(f"with {check} ours was verified by '{facts['verified']}'")
         facts.update(warmUps=warm_ups(self._size), touchedBefore=touched)
         return Row(route, check, durable, self._size, times, facts)
 
@@ -70,14 +77,17 @@ class Rounds:
         last = self._answers[-1]
         parts = ("heap", "direct", "rss")
         return {
-            "method": last["method"],
-            "verified": last["verified"],
+            "method": self._all_of("method"),
+            "verified": self._all_of("verified"),
             "bytesWritten": last["bytesWritten"],
             "memory": {
                 part: max(answer["memory"][part] for answer in self._answers) for part in parts
             },
             "allocated": {"source": allocated(self._place.original), "output": self._allocated},
         }
+
+    def _all_of(self, key: str) -> str:
+        return ",".join(sorted({answer[key] for answer in self._answers}))
 
     def _our_party(self, durable: bool) -> _Party:
         place = self._place
@@ -106,6 +116,7 @@ class Rounds:
         return self._run(party), touched
 
     def _run(self, party: _Party) -> float:
+        self._place.before()
         seconds = party.run()
         if party.makes_output:
             self._check_output(party.name)

@@ -5,7 +5,7 @@ import contextlib
 import uuid
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import ContextManager, Iterator, Sequence
+from typing import Callable, ContextManager, Iterator, Sequence
 
 from . import filesystems
 from .checks import ATTESTED, CHUNKS, HASHING, SHA512
@@ -34,6 +34,8 @@ class Place:
     """Shell commands that are run before the first copy, such as those that add the image."""
     destination: str = "file"
     """What ours copies to: file, or discard, which is a channel that forgets."""
+    before: Callable[[], None] = lambda: None
+    """Called before each run, outside of its time."""
 
     @property
     def task(self) -> Task:
@@ -113,4 +115,6 @@ class FileRoute(Route):
                 },
                 commands=commands,
                 destination=self.destination,
+                # a file whose times change is no longer attested, and hashed again
+                before=(images / image).touch if check in HASHING else lambda: None,
             )

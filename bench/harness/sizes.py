@@ -16,7 +16,7 @@ def parse_size(text: str) -> int:
 
 def format_size(size: int) -> str:
     for unit, factor in (("G", GIB), ("M", MIB), ("K", KIB)):
-        if size >= factor and size % factor == 0:
+        if size >= factor and size % factor == 0 and size // factor < 10_000:
             return f"{size // factor}{unit}"
     for unit, factor in (("G", GIB), ("M", MIB), ("K", KIB)):
         if size >= factor:
