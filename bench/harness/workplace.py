@@ -13,6 +13,7 @@ from typing import Iterator
 BENCH = Path(__file__).resolve().parent.parent
 ROOT = BENCH.parent
 TARGET = BENCH / "target"
+PROXIES = ("http_proxy", "https_proxy", "ftp_proxy", "all_proxy")
 
 
 class Busy(Exception):
@@ -35,8 +36,9 @@ class Workplace:
         return path
 
     def environment(self) -> dict[str, str]:
-        """For peers: no settings of whoever runs this."""
-        return {**os.environ, "HOME": str(self.directory)}
+        """For peers: no settings of whoever runs this, a proxy among them."""
+        kept = {name: value for name, value in os.environ.items() if name.lower() not in PROXIES}
+        return {**kept, "HOME": str(self.directory)}
 
 
 @contextlib.contextmanager
