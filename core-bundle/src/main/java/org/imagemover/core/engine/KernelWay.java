@@ -68,7 +68,8 @@ final class KernelWay implements Way {
 
     @Override
     public boolean isHole(Chunk chunk) throws IOException {
-        return reader.isHole(chunk.position, chunk.length);
+        // nothing is written for a hole
+        return !sink.isTouched(chunk.index) && reader.isHole(chunk.position, chunk.length);
     }
 
     @Override
@@ -83,6 +84,10 @@ final class KernelWay implements Way {
                 long from = chunk.position + chunk.filled;
                 try {
                     sink.requireHere();
+                    if (chunk.filled == 0 && !sink.touch(chunk.index)) {
+                        // the kernel leaves the holes of the source as they are
+                        sink.clear(chunk);
+                    }
                 } catch (IOException gone) {
                     throw new LaneException(LaneFailure.Kind.SINK, gone);
                 }
@@ -114,12 +119,7 @@ final class KernelWay implements Way {
         ByteBuffer room = Objects.requireNonNull(chunk.buffer).duplicate();
         room.position(0).limit(chunk.length);
         try {
-            while (room.hasRemaining()) {
-                if (sink.readOnce(chunk.position + room.position(), room) < 0) {
-                    // a hole at the end, which has no length yet
-                    room.put((byte) 0);
-                }
-            }
+            sink.readFully(chunk.position, room);
         } catch (IOException failure) {
             throw new LaneException(LaneFailure.Kind.SINK, failure);
         }

@@ -286,23 +286,28 @@ final class Lanes {
 
     private void hash(Chunk chunk) {
         long start = System.nanoTime();
+        int known = movement.hashedOfNext();
         if (chunk.hole) {
-            movement.hashes.updateZeros(chunk.length);
+            movement.hashes.updateZeros(chunk.length - known);
         } else {
-            movement.hashes.update(chunk.bytes());
+            movement.hash(chunk.bytes().position(known));
         }
         waits.add(WaitCause.DIGEST, System.nanoTime() - start);
     }
 
-    /** A chunk that came out of turn and was let go of: it is read where it is by now. */
+    /**
+     * A chunk that came out of turn and was let go of: it is read where it is by now. Where that
+     * fails, what was hashed of it is not hashed again.
+     */
     private void hashAtDestination(Chunk chunk) throws IOException {
         seeing = WaitCause.DIGEST;
         ByteBuffer piece = ByteBuffer.allocateDirect(PIECE);
         long end = chunk.position + chunk.length;
-        for (long at = chunk.position; at < end; at += piece.limit()) {
+        long start = chunk.position + movement.hashedOfNext();
+        for (long at = start; at < end; at += piece.limit()) {
             piece.clear().limit((int) Math.min(PIECE, end - at));
             sink.readFully(at, piece);
-            movement.hashes.update(piece.flip());
+            movement.hash(piece.flip());
         }
     }
 

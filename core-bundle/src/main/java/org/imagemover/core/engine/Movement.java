@@ -15,6 +15,7 @@
  */
 package org.imagemover.core.engine;
 
+import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,9 @@ final class Movement {
     /** The first chunk whose bytes were not seen in order yet. */
     private volatile int nextInOrder;
 
+    /** How many of its bytes are in the digests all the same; for the transfer's thread. */
+    private int hashedOfNext;
+
     /** A chunk that a source broke off in, with what it gave of it. */
     private @Nullable Chunk begun;
 
@@ -58,7 +62,19 @@ final class Movement {
     }
 
     void seen(int index) {
+        hashedOfNext = 0;
         nextInOrder = index + 1;
+    }
+
+    /** How many bytes of the chunk whose turn it is were hashed. */
+    int hashedOfNext() {
+        return hashedOfNext;
+    }
+
+    /** Hashes the next bytes of the chunk whose turn it is. */
+    void hash(ByteBuffer bytes) {
+        hashedOfNext += bytes.remaining();
+        hashes.update(bytes);
     }
 
     /** Whether nothing was moved. */

@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
@@ -56,6 +57,9 @@ final class SinkFeed {
     private int[] written = new int[0];
 
     private long writtenEnd;
+
+    /** Chunks that something may have been written of: what is there is not known to be zero. */
+    private final BitSet touched = new BitSet();
 
     SinkFeed(String transfer, Target target, Engine engine) {
         this.transfer = transfer;
@@ -111,11 +115,17 @@ final class SinkFeed {
         return open().read(position, target);
     }
 
-    /** Fills a buffer with what was written. */
+    /** Fills a buffer with what was written. Thread-safe. */
     void readFully(long position, ByteBuffer target) throws IOException {
         int start = target.position();
         while (target.hasRemaining()) {
-            if (readOnce(position + target.position() - start, target) < 0) {
+            if (readOnce(position + target.position() - start, target) >= 0) {
+                continue;
+            }
+            if (traits().startsZeroed()) {
+                // a hole at the end, which has no length yet
+                target.put((byte) 0);
+            } else {
                 throw new StoreException(
                         StoreException.Reason.CORRUPT,
                         "the destination has lost bytes that were written to it");
@@ -134,7 +144,7 @@ final class SinkFeed {
         long written = chunk.length;
         if (!traits.positional()) {
             parts().write(open, chunk, last);
-        } else if (!traits.startsZeroed()) {
+        } else if (!touch(chunk.index) || !traits.startsZeroed()) {
             if (chunk.hole) {
                 Parts.zeros(open, chunk);
             } else {
@@ -145,6 +155,27 @@ final class SinkFeed {
         }
         written(chunk, written);
         retries.succeeded();
+    }
+
+    /**
+     * Notes that something of a chunk may be written from now on. Thread-safe.
+     *
+     * @return whether nothing was before
+     */
+    synchronized boolean touch(int index) {
+        boolean fresh = !touched.get(index);
+        touched.set(index);
+        return fresh;
+    }
+
+    /** Whether something of a chunk may have been written. Thread-safe. */
+    synchronized boolean isTouched(int index) {
+        return touched.get(index);
+    }
+
+    /** Writes zeros over a chunk. Thread-safe; only where the sink is positional. */
+    void clear(Chunk chunk) throws IOException {
+        Parts.zeros(open(), chunk);
     }
 
     /** Notes how many bytes of a chunk were written, without holes. Thread-safe. */
@@ -209,6 +240,7 @@ final class SinkFeed {
         token = null;
         written = new int[0];
         writtenEnd = 0;
+        touched.clear();
         parts = null;
     }
 

@@ -122,8 +122,8 @@ class LanesTest {
         hold.countDown();
         TransferCancelledException failure =
                 Core.failure(TransferCancelledException.class, transfer);
-        assertEquals(MIB, failure.bytesDelivered());
-        assertEquals(MIB, channel.bytes().length);
+        assertTrue(failure.bytesDelivered() <= MIB, failure.bytesDelivered() + " bytes");
+        assertEquals(failure.bytesDelivered(), channel.bytes().length);
     }
 
     /** A channel that throws what no channel should. */

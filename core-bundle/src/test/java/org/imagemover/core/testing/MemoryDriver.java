@@ -31,6 +31,7 @@ import org.imagemover.spi.ImageLocation;
 import org.imagemover.spi.ImageSink;
 import org.imagemover.spi.ImageSource;
 import org.imagemover.spi.RangeReads;
+import org.imagemover.spi.ReadBack;
 import org.imagemover.spi.RequestContext;
 import org.imagemover.spi.Resolution;
 import org.imagemover.spi.SinkRequest;
@@ -111,7 +112,11 @@ public final class MemoryDriver implements StoreDriver, WritableStore {
         if (store.objects.containsKey(key) || store.unfinished.containsKey(key)) {
             throw new StoreException(Reason.EXISTS, "there is such an object");
         }
-        return new Sink(key, store.begin(key));
+        return sink(key, store.begin(key));
+    }
+
+    private Sink sink(String key, Unfinished object) {
+        return store.readsBack ? new ReadBackSink(key, object) : new Sink(key, object);
     }
 
     @Override
@@ -122,7 +127,7 @@ public final class MemoryDriver implements StoreDriver, WritableStore {
         if (left == null || !left.token.equals(resumeToken)) {
             throw new StoreException(Reason.NOT_FOUND, "there is nothing to go on with");
         }
-        Sink sink = new Sink(key, left);
+        Sink sink = sink(key, left);
         sink.resumed = written;
         return sink;
     }
@@ -190,6 +195,11 @@ public final class MemoryDriver implements StoreDriver, WritableStore {
             long end = Math.min(object(key).length, offset + Math.min(length, 1L << 40));
             return new Range(this, offset, end);
         }
+
+        @Override
+        public int preferredConcurrency() {
+            return store.concurrency;
+        }
     }
 
     private final class SparseSource extends RangeSource implements SparseRegions {
@@ -253,10 +263,10 @@ public final class MemoryDriver implements StoreDriver, WritableStore {
         public void close() {}
     }
 
-    private final class Sink implements ImageSink {
+    private class Sink implements ImageSink {
 
+        final Unfinished object;
         private final String key;
-        private final Unfinished object;
         private final AtomicBoolean closed = new AtomicBoolean();
         private volatile ByteRanges resumed = ByteRanges.NONE;
         private volatile boolean published;
@@ -266,7 +276,7 @@ public final class MemoryDriver implements StoreDriver, WritableStore {
             this.object = object;
         }
 
-        private void call(Op op, long position, int length) throws StoreException {
+        final void call(Op op, long position, int length) throws StoreException {
             if (closed.get()) {
                 throw new StoreException(Reason.UNAVAILABLE, "it is closed");
             }
@@ -275,7 +285,7 @@ public final class MemoryDriver implements StoreDriver, WritableStore {
 
         @Override
         public SinkTraits traits() {
-            return new SinkTraits(store.positional, 1 << 20, store.positional);
+            return new SinkTraits(store.positional, store.partSize, store.positional);
         }
 
         @Override
@@ -327,6 +337,19 @@ public final class MemoryDriver implements StoreDriver, WritableStore {
         @Override
         public void close() {
             closed.set(true);
+        }
+    }
+
+    private final class ReadBackSink extends Sink implements ReadBack {
+
+        ReadBackSink(String key, Unfinished object) {
+            super(key, object);
+        }
+
+        @Override
+        public int read(long position, ByteBuffer target) throws StoreException {
+            call(Op.READ_BACK, position, target.remaining());
+            return object.get(position, target);
         }
     }
 }

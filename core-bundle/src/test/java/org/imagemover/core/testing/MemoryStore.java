@@ -15,6 +15,7 @@
  */
 package org.imagemover.core.testing;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -44,6 +45,7 @@ public final class MemoryStore {
         CREATE,
         RESUME,
         WRITE,
+        READ_BACK,
         COMMIT,
         COMMITTED,
         ABORT,
@@ -87,6 +89,16 @@ public final class MemoryStore {
             }
             System.arraycopy(source, 0, bytes, (int) position, source.length);
         }
+
+        /** Reads once; -1 at the end. */
+        synchronized int get(long position, ByteBuffer target) {
+            if (position >= bytes.length) {
+                return -1;
+            }
+            int count = (int) Math.min(target.remaining(), bytes.length - position);
+            target.put(bytes, (int) position, count);
+            return count;
+        }
     }
 
     /** A read that gives less than it is asked for, as sockets do. */
@@ -102,6 +114,9 @@ public final class MemoryStore {
     public volatile Reads readBy = Reads.RANGES;
     public volatile boolean writable = true;
     public volatile boolean positional = true;
+    public volatile boolean readsBack;
+    public volatile int partSize = 1 << 20;
+    public volatile int concurrency = 4;
     public volatile boolean knowsSize = true;
     public volatile @Nullable String validator = "v1";
     public volatile long endsAt = Long.MAX_VALUE;
