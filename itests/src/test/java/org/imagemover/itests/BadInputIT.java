@@ -106,7 +106,7 @@ public class BadInputIT {
             if (Files.isReadable(file)) {
                 // root may read everything, unless this right is taken from it
                 String[] bounded = {"setpriv", "--bounding-set=-dac_override,-dac_read_search"};
-                assumeTrue("no setpriv that works (package util-linux)", Images.can(bounded));
+                assumeTrue("no setpriv that works (package util-linux)", Programs.can(bounded));
                 run.under(bounded);
             }
             PLACE.refused(

@@ -23,7 +23,6 @@ import static org.junit.Assert.assertTrue;
 import static org.ops4j.pax.exam.karaf.options.KarafDistributionOption.editConfigurationFilePut;
 
 import java.nio.ByteBuffer;
-import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -229,7 +228,8 @@ public class ConfigurationIT {
         HeldChannel held = new HeldChannel();
         Transfer first = mover.start(CopyRequest.of(image, Destination.channel(held)));
         assertTrue(held.reached.await(10, TimeUnit.SECONDS));
-        Transfer besides = mover.start(CopyRequest.of(image, Destination.channel(new Discard())));
+        Transfer besides =
+                mover.start(CopyRequest.of(image, Destination.channel(new DiscardingChannel())));
         assertTrue(besides.await(Await.LIMIT).isPresent());
 
         setCore("transfers.max", "1");
@@ -240,7 +240,8 @@ public class ConfigurationIT {
                             Transfer next =
                                     mover.start(
                                             CopyRequest.of(
-                                                    image, Destination.channel(new Discard())));
+                                                    image,
+                                                    Destination.channel(new DiscardingChannel())));
                             next.await(java.time.Duration.ofMillis(200));
                             return next;
                         },
@@ -260,7 +261,7 @@ public class ConfigurationIT {
         String image = add(Sample.ofBytes(96 * MIB, 4));
         Transfer copy =
                 mover.start(
-                        CopyRequest.builder(image, Destination.channel(new Discard()))
+                        CopyRequest.builder(image, Destination.channel(new DiscardingChannel()))
                                 .maxBytesPerSecond(8 * MIB)
                                 .build());
         Await.until("bytes to move", () -> copy.progress().bytesDone() > 0);
@@ -385,26 +386,8 @@ public class ConfigurationIT {
         return "org.imagemover.store.file-" + name + ".cfg";
     }
 
-    /** Takes everything at once. */
-    private static class Discard implements WritableByteChannel {
-        @Override
-        public int write(ByteBuffer source) {
-            int count = source.remaining();
-            source.position(source.limit());
-            return count;
-        }
-
-        @Override
-        public boolean isOpen() {
-            return true;
-        }
-
-        @Override
-        public void close() {}
-    }
-
     /** Takes nothing until it is told to, and so keeps a thread busy. */
-    private static final class HeldChannel extends Discard {
+    private static final class HeldChannel extends DiscardingChannel {
         final CountDownLatch reached = new CountDownLatch(1);
         final CountDownLatch released = new CountDownLatch(1);
 

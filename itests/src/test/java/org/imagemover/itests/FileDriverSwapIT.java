@@ -67,8 +67,12 @@ public class FileDriverSwapIT {
     private static final String FILE = "org.imagemover.store.file-images.cfg";
     private static final EnumSet<FeaturesService.Option> NO_OPTIONS =
             EnumSet.noneOf(FeaturesService.Option.class);
-    private static final int SIZE = 12 << 20;
-    private static final long RATE = 8 << 20;
+    private static final String CORE = "org.imagemover.core.cfg";
+    private static final int SIZE = 64 << 20;
+    private static final long RATE = 32 << 20;
+
+    /** The lanes of a copy here, times the default of {@code buffer.size}. */
+    private static final long IN_BUFFERS = 2L * (8 << 20);
 
     @Inject private BundleContext context;
     @Inject private FeaturesService features;
@@ -104,6 +108,7 @@ public class FileDriverSwapIT {
             Sample sample = Sample.ofBytes(SIZE, 11);
             AddRequest request = AddRequest.builder(sample.file().toString()).build();
             String image = admin.add(request).id();
+            new Etc(context).set(CORE, "transfer.lanes.max", "2");
             Consumers.start(context, "steady", image, sample, RATE);
         }
         consumer = services.get(Consumer.class);
@@ -111,7 +116,7 @@ public class FileDriverSwapIT {
         componentId = consumer.componentId();
         activations = consumer.activations();
         neighbours = new Neighbours(context);
-        watch = new TransferWatch(mover);
+        watch = new TransferWatch(mover, IN_BUFFERS);
     }
 
     @After

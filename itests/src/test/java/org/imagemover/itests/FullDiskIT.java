@@ -17,7 +17,6 @@ package org.imagemover.itests;
 
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
-import static org.junit.Assume.assumeTrue;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -26,6 +25,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import org.imagemover.itests.Run.Outcome;
+import org.jspecify.annotations.Nullable;
 import org.junit.After;
 import org.junit.Before;
 import org.junit.Rule;
@@ -39,19 +39,20 @@ public class FullDiskIT {
     private static final int DISK = 8 << 20;
 
     @Rule public final Workplace place = new Workplace();
+    private @Nullable MountedDisk mounted;
     private Path disk;
 
     @Before
     public void mountASmallDisk() throws Exception {
-        disk = place.newFolder("disk").toPath();
-        assumeTrue(
-                "a small file system cannot be mounted here (needs root)",
-                call("mount", "-t", "tmpfs", "-o", "size=" + DISK, "tmpfs", disk.toString()) == 0);
+        mounted = MountedDisk.small(place.newFolder("disks").toPath(), DISK);
+        disk = mounted.root();
     }
 
     @After
     public void unmountIt() throws Exception {
-        call("umount", disk.toString());
+        if (mounted != null) {
+            mounted.close();
+        }
     }
 
     @Test
@@ -69,12 +70,7 @@ public class FullDiskIT {
     @Test
     public void aStoreWithoutRoomTakesNoImage() throws Exception {
         Images.random(place.path("large.raw"), DISK + 4096);
-        place.run().succeed("image:list");
-        place.home()
-                .configure(
-                        "org.imagemover.store.file-small.cfg",
-                        "store.id = small",
-                        "datadir = " + disk);
+        place.home().addStore("small", disk);
 
         String message = place.run().fail("image:add --store small large.raw");
         assertTrue(message, message.contains("does not fit: it needs " + (DISK + 4096)));
@@ -110,18 +106,6 @@ public class FullDiskIT {
             }
         } catch (IOException full) {
             assertTrue("the disk was full before", Files.size(file) > DISK / 8);
-        }
-    }
-
-    private static int call(String... command) throws InterruptedException {
-        try {
-            return new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start()
-                    .waitFor();
-        } catch (IOException missing) {
-            return -1;
         }
     }
 }

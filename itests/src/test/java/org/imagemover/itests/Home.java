@@ -39,6 +39,14 @@ record Home(Path path) {
         return path.resolve("data/image-mover/images");
     }
 
+    /** Makes the configuration file of a store in a directory. */
+    void addStore(String id, Path datadir) throws IOException {
+        configure(
+                "org.imagemover.store.file-" + id + ".cfg",
+                "store.id = " + id,
+                "datadir = " + datadir);
+    }
+
     /** The documents of the embedded catalogue: records and intents. */
     Path catalogue() {
         return path.resolve("data/image-mover/catalog");
@@ -71,8 +79,11 @@ record Home(Path path) {
         return files;
     }
 
-    /** Adds lines to a configuration file. */
+    /**
+     * Adds lines to a configuration file, before the first start too if it is not a shipped one.
+     */
     void configure(String file, String... lines) throws IOException {
+        Files.createDirectories(path.resolve("etc"));
         String text = Files.exists(etc(file)) ? Files.readString(etc(file)) : "";
         Files.writeString(etc(file), text + "\n" + String.join("\n", lines) + "\n");
     }

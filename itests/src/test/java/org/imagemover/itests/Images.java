@@ -15,18 +15,18 @@
  */
 package org.imagemover.itests;
 
-import static org.junit.Assert.assertEquals;
 import static org.junit.Assume.assumeTrue;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Images for tests, and the programs that make them. */
 final class Images {
@@ -52,33 +52,29 @@ final class Images {
         }
     }
 
-    /** Runs qemu-img in a directory; without it a test is skipped. */
-    static void qemu(Path directory, String... arguments) throws IOException, InterruptedException {
-        assumeTrue("qemu-img is missing (package qemu-utils)", can("qemu-img"));
-        List<String> command = new ArrayList<>(List.of("qemu-img"));
-        command.addAll(Arrays.asList(arguments));
-        Process process =
-                new ProcessBuilder(command)
-                        .directory(directory.toFile())
-                        .redirectErrorStream(true)
-                        .start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertEquals(command + ": " + said, 0, process.waitFor());
+    /** Makes a file of holes with pieces of data at random places of whole MiBs. */
+    static void scattered(Path file, long size, long dataSize) throws IOException {
+        Random random = new Random(file.getFileName().toString().hashCode());
+        byte[] piece = new byte[1 << 20];
+        Set<Integer> places = new TreeSet<>();
+        while (places.size() < dataSize / piece.length) {
+            places.add(random.nextInt(Math.toIntExact(size / piece.length)));
+        }
+        try (RandomAccessFile image = new RandomAccessFile(file.toFile(), "rw")) {
+            image.setLength(size);
+            for (int at : places) {
+                random.nextBytes(piece);
+                image.seek((long) at * piece.length);
+                image.write(piece);
+            }
+        }
     }
 
-    /** Whether a program is there; one with arguments is one that starts another. */
-    static boolean can(String... program) throws InterruptedException {
-        List<String> command = new ArrayList<>(Arrays.asList(program));
-        command.add(program.length == 1 ? "--version" : "true");
-        try {
-            return new ProcessBuilder(command)
-                            .redirectErrorStream(true)
-                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                            .start()
-                            .waitFor()
-                    == 0;
-        } catch (IOException missing) {
-            return false;
-        }
+    /** Runs qemu-img in a directory; without it a test is skipped. */
+    static void qemu(Path directory, String... arguments) throws IOException, InterruptedException {
+        assumeTrue("qemu-img is missing (package qemu-utils)", Programs.can("qemu-img"));
+        List<String> command = new ArrayList<>(List.of("qemu-img"));
+        command.addAll(Arrays.asList(arguments));
+        Programs.output(directory, command.toArray(String[]::new));
     }
 }

@@ -40,6 +40,7 @@ final class Run {
     private final Map<String, String> environment = new HashMap<>();
     private Path directory = Path.of("").toAbsolutePath();
     private ProcessBuilder.Redirect input = ProcessBuilder.Redirect.PIPE;
+    private Duration limit = LIMIT;
 
     /**
      * @param temporary where temporary files go
@@ -66,6 +67,12 @@ final class Run {
         return this;
     }
 
+    /** How long it may take, where that is more than most. */
+    Run within(Duration time) {
+        limit = time;
+        return this;
+    }
+
     Run with(String variable, String value) {
         environment.put(variable, value);
         return this;
@@ -80,7 +87,7 @@ final class Run {
     /** Runs it to its end. */
     Outcome execute(String... commands) throws IOException, InterruptedException {
         try (Running running = start(commands)) {
-            return running.await(LIMIT);
+            return running.await(limit);
         }
     }
 

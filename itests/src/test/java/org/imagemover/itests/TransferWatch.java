@@ -29,19 +29,27 @@ import org.imagemover.api.ImageMover;
 import org.imagemover.api.Transfer;
 import org.imagemover.api.TransferState;
 
-/** Looks at all transfers every few milliseconds: none may go back, and states are remembered. */
+/**
+ * Looks at all transfers every few milliseconds: none may go back further than the buffers that its
+ * lanes had begun to fill, and states are remembered.
+ */
 final class TransferWatch implements AutoCloseable {
 
     private static final long PERIOD_MILLIS = 5;
 
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
     private final ImageMover mover;
+    private final long inBuffers;
     private final Map<String, Long> done = new ConcurrentHashMap<>();
     private final Map<String, Set<TransferState>> states = new ConcurrentHashMap<>();
     private final Queue<String> wentBack = new ConcurrentLinkedQueue<>();
 
-    TransferWatch(ImageMover mover) {
+    /**
+     * @param inBuffers what the lanes of one transfer may have in their buffers
+     */
+    TransferWatch(ImageMover mover, long inBuffers) {
         this.mover = mover;
+        this.inBuffers = inBuffers;
         clock.scheduleAtFixedRate(this::look, 0, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
     }
 
@@ -49,10 +57,10 @@ final class TransferWatch implements AutoCloseable {
         for (Transfer transfer : mover.transfers()) {
             long now = transfer.progress().bytesDone();
             long before = done.getOrDefault(transfer.id(), 0L);
-            if (now < before) {
+            if (now < before - inBuffers) {
                 wentBack.add(transfer.id() + " from " + before + " to " + now);
             }
-            done.put(transfer.id(), now);
+            done.put(transfer.id(), Math.max(now, before));
             states.computeIfAbsent(transfer.id(), id -> EnumSet.noneOf(TransferState.class))
                     .add(transfer.state());
         }
@@ -63,7 +71,7 @@ final class TransferWatch implements AutoCloseable {
         return states.getOrDefault(transferId, Set.of()).contains(state);
     }
 
-    /** Transfers that had fewer bytes done than before. */
+    /** Transfers that lost more than their buffers. */
     List<String> wentBack() {
         return List.copyOf(wentBack);
     }

@@ -19,21 +19,12 @@ import static org.junit.Assert.assertArrayEquals;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.junit.After;
 import org.junit.Before;
 import org.junit.Rule;
@@ -44,52 +35,24 @@ import org.junit.Test;
  */
 public class WebImagesIT {
 
-    private static final Pattern RANGE = Pattern.compile("bytes=(\\d+)-(\\d+)");
     private static final int SIZE = 9 << 20;
 
     @Rule public final Workplace place = new Workplace();
 
     private final byte[] bytes = new byte[SIZE];
-    private final AtomicInteger cuts = new AtomicInteger();
-    private final List<String> ranges = new CopyOnWriteArrayList<>();
-    private final ExecutorService threads = Executors.newCachedThreadPool();
-    private HttpServer server;
-    private String uri;
+    private @Nullable WebServer server;
+    private String uri = "";
 
     @Before
     public void serve() throws IOException {
         new Random(11).nextBytes(bytes);
-        InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
-        server = HttpServer.create(new InetSocketAddress(loopback, 0), 0);
-        server.createContext("/disk.raw", this::answer);
-        server.setExecutor(threads);
-        server.start();
-        uri = "http://127.0.0.1:" + server.getAddress().getPort() + "/disk.raw";
+        server = new WebServer(bytes);
+        uri = server.uri();
     }
 
     @After
     public void stop() {
-        server.stop(0);
-        threads.shutdownNow();
-    }
-
-    /** A range as it is asked for; the first large ones are cut off in the middle. */
-    private void answer(HttpExchange exchange) throws IOException {
-        String asked = String.valueOf(exchange.getRequestHeaders().getFirst("Range"));
-        ranges.add(asked);
-        Matcher range = RANGE.matcher(asked);
-        boolean part = range.matches();
-        int first = part ? Integer.parseInt(range.group(1)) : 0;
-        int end = part ? Integer.parseInt(range.group(2)) + 1 : SIZE;
-        exchange.getResponseHeaders().add("ETag", "\"1\"");
-        if (part) {
-            exchange.getResponseHeaders()
-                    .add("Content-Range", "bytes " + first + "-" + (end - 1) + "/" + SIZE);
-        }
-        exchange.sendResponseHeaders(part ? 206 : 200, end - first);
-        boolean cut = end - first > 1 && cuts.getAndDecrement() > 0;
-        exchange.getResponseBody().write(bytes, first, cut ? (end - first) / 3 : end - first);
-        exchange.close();
+        server.close();
     }
 
     private void allowLoopback() throws Exception {
@@ -109,23 +72,23 @@ public class WebImagesIT {
         String message = place.refused(copy, "add its network to allowed.networks");
         assertTrue(message, message.contains("store 'web'"));
         place.refused("image:add " + uri, "add its network to allowed.networks");
-        assertEquals("nobody was asked", List.of(), ranges);
+        assertEquals("nobody was asked", List.of(), server.ranges());
     }
 
     @Test
     public void anImageIsCopiedThoughItsConnectionIsCutFiveTimes() throws Exception {
         allowLoopback();
-        cuts.set(5);
+        server.cut(5);
         place.run().succeed("image:copy " + uri + " out.raw");
         assertArrayEquals(bytes, Files.readAllBytes(place.path("out.raw")));
-        assertTrue("not cut: " + ranges, cuts.get() <= 0);
+        assertEquals("not cut: " + server.ranges(), 0, server.cutsLeft());
     }
 
     @Test
     public void anImageIsAddedAndIsThenTheStores() throws Exception {
         allowLoopback();
         place.run().succeed("image:add --name web " + uri);
-        server.stop(0);
+        server.close();
         Path out = place.path("out.raw");
         place.run().succeed("image:copy name:web " + out);
         assertArrayEquals(bytes, Files.readAllBytes(out));

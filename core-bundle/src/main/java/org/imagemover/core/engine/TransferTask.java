@@ -505,7 +505,8 @@ public final class TransferTask extends ParkableTransfer {
             if (same && known.state().equals(state) && known.digest().equals(expected)) {
                 return known;
             }
-            if (same && state != null && !known.state().equals(state)) {
+            if (same && !known.state().equals(state)) {
+                // without a state too: what was attested had been left alone for longer
                 supply().drop(known);
             }
         }

@@ -15,12 +15,9 @@
  */
 package org.imagemover.itests.consumer;
 
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.imagemover.api.ImageMover;
 import org.jspecify.annotations.Nullable;
-import org.osgi.service.component.ComponentConstants;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
@@ -35,25 +32,20 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
  * reference, and copies with the service that is there, or waits for one.
  */
 @Component(
+        service = Consumer.class,
         configurationPid = PatientConsumer.PID,
         configurationPolicy = ConfigurationPolicy.REQUIRE,
         immediate = true)
-public final class PatientConsumer implements Consumer {
+public final class PatientConsumer extends CopyingConsumer {
 
     static final String PID = "org.imagemover.itests.consumer.patient";
 
-    private static final AtomicInteger ACTIVATIONS = new AtomicInteger();
-
-    private final long componentId;
-    private final CopyLoop loop;
     private @Nullable ImageMover mover;
 
     @Activate
     public PatientConsumer(ConsumerConfig config, Map<String, Object> properties) {
-        ACTIVATIONS.incrementAndGet();
-        componentId = (Long) properties.get(ComponentConstants.COMPONENT_ID);
-        loop = new CopyLoop(this::mover, config);
-        loop.start();
+        super(config, properties);
+        begin();
     }
 
     @Reference(
@@ -71,7 +63,8 @@ public final class PatientConsumer implements Consumer {
         }
     }
 
-    private synchronized ImageMover mover() throws InterruptedException {
+    @Override
+    synchronized ImageMover mover() throws InterruptedException {
         while (mover == null) {
             wait();
         }
@@ -80,26 +73,6 @@ public final class PatientConsumer implements Consumer {
 
     @Deactivate
     void deactivate() {
-        loop.close();
-    }
-
-    @Override
-    public int activations() {
-        return ACTIVATIONS.get();
-    }
-
-    @Override
-    public long componentId() {
-        return componentId;
-    }
-
-    @Override
-    public int copies() {
-        return loop.copies();
-    }
-
-    @Override
-    public List<String> failures() {
-        return loop.failures();
+        end();
     }
 }

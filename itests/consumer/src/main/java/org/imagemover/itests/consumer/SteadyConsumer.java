@@ -15,11 +15,8 @@
  */
 package org.imagemover.itests.consumer;
 
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.imagemover.api.ImageMover;
-import org.osgi.service.component.ComponentConstants;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
@@ -31,49 +28,31 @@ import org.osgi.service.component.annotations.Reference;
  * the service is another one.
  */
 @Component(
+        service = Consumer.class,
         configurationPid = SteadyConsumer.PID,
         configurationPolicy = ConfigurationPolicy.REQUIRE,
         immediate = true)
-public final class SteadyConsumer implements Consumer {
+public final class SteadyConsumer extends CopyingConsumer {
 
     static final String PID = "org.imagemover.itests.consumer.steady";
 
-    private static final AtomicInteger ACTIVATIONS = new AtomicInteger();
-
-    private final long componentId;
-    private final CopyLoop loop;
+    private final ImageMover mover;
 
     @Activate
     public SteadyConsumer(
             @Reference ImageMover mover, ConsumerConfig config, Map<String, Object> properties) {
-        ACTIVATIONS.incrementAndGet();
-        componentId = (Long) properties.get(ComponentConstants.COMPONENT_ID);
-        loop = new CopyLoop(() -> mover, config);
-        loop.start();
+        super(config, properties);
+        this.mover = mover;
+        begin();
+    }
+
+    @Override
+    ImageMover mover() {
+        return mover;
     }
 
     @Deactivate
     void deactivate() {
-        loop.close();
-    }
-
-    @Override
-    public int activations() {
-        return ACTIVATIONS.get();
-    }
-
-    @Override
-    public long componentId() {
-        return componentId;
-    }
-
-    @Override
-    public int copies() {
-        return loop.copies();
-    }
-
-    @Override
-    public List<String> failures() {
-        return loop.failures();
+        end();
     }
 }
