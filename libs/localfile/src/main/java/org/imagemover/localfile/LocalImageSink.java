@@ -54,6 +54,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LocalImageSink implements ImageSink, ReadBack, LocalFile {
 
+    /**
+     * Bytes in one call to the kernel. It takes memory in pieces as large as the call: larger ones
+     * gain nothing where it has them, and where it has to make them they cost several times more.
+     */
+    private static final int PIECE = 512 << 10;
+
     private static final SinkTraits TRAITS = new SinkTraits(true, 4 << 20, true);
 
     private final Path target;
@@ -334,8 +340,14 @@ public final class LocalImageSink implements ImageSink, ReadBack, LocalFile {
 
     private void writeAll(long position, ByteBuffer source) throws IOException {
         long at = position;
-        while (source.hasRemaining()) {
-            at += channel.write(source, at);
+        int end = source.limit();
+        try {
+            while (source.position() < end) {
+                source.limit(Math.min(end, source.position() + PIECE));
+                at += channel.write(source, at);
+            }
+        } finally {
+            source.limit(end);
         }
     }
 
