@@ -85,8 +85,8 @@ public final class TransferTask extends ParkableTransfer {
     private final Set<CopyMethod> refused = EnumSet.noneOf(CopyMethod.class);
     private boolean cloned;
 
-    /** Bytes read that the locations, which gave them, got credit for. */
-    private long creditedTo;
+    /** Whether the open location gave the head, and got no credit for it yet. */
+    private boolean headRead;
 
     TransferTask(
             String id,
@@ -251,6 +251,10 @@ public final class TransferTask extends ParkableTransfer {
         if (!source().isOpen()) {
             if (source().isNew()) {
                 refused.clear();
+                if (movement == null) {
+                    // its own head: nothing of another location goes with its bytes unnoticed
+                    inspection = null;
+                }
             }
             source().open(size);
             store = source().storeId();
@@ -280,6 +284,7 @@ public final class TransferTask extends ParkableTransfer {
         reader.readHead(room);
         first.filled = room.position();
         bytesRead.addAndGet(first.filled);
+        headRead = true;
         if (first.filled < asked && size >= 0) {
             throw new StoreException(
                     StoreException.Reason.UNAVAILABLE,
@@ -531,8 +536,8 @@ public final class TransferTask extends ParkableTransfer {
             engine.meters().transferEnded(Objects.equals(from, to) ? null : to);
             lanes = null;
         }
-        if (bytesRead.get() > creditedTo || failure == null && moving.chunks.allDone()) {
-            creditedTo = bytesRead.get();
+        if (headRead || at.gotBytes() || failure == null && moving.chunks.allDone()) {
+            headRead = false;
             source().delivered();
         }
         requireNotCancelled();
@@ -574,6 +579,10 @@ public final class TransferTask extends ParkableTransfer {
             }
             case WRONG_CHUNK -> {
                 source().wrongChunk(failure.chunk(), reason);
+                if (cloned) {
+                    // the clone has all chunks of that location
+                    restart();
+                }
                 yield null;
             }
         };
