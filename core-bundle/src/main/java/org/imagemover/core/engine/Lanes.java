@@ -61,6 +61,7 @@ final class Lanes {
     private @Nullable Throwable broken;
     private boolean changed;
 
+    private volatile boolean gotBytes;
     private volatile boolean stopping;
     private volatile boolean abandoned;
     private volatile @Nullable WaitCause seeing;
@@ -424,8 +425,14 @@ final class Lanes {
         return isLimited() ? throttle.piece(most) : most;
     }
 
+    /** Whether the source told any bytes, holes among them. */
+    boolean gotBytes() {
+        return gotBytes;
+    }
+
     /** Bytes have come. */
     void moved(int count) {
+        gotBytes |= count > 0;
         movement.moved.addAndGet(count);
         if (isLimited() || throttle.isWaitedFor()) {
             throttle.used(count);
@@ -439,6 +446,7 @@ final class Lanes {
 
     /** Bytes did not have to come. */
     void skipped(int count) {
+        gotBytes = true;
         movement.moved.addAndGet(count);
         scope.onProgress().run();
     }

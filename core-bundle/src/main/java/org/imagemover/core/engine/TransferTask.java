@@ -85,8 +85,8 @@ public final class TransferTask extends ParkableTransfer {
     private final Set<CopyMethod> refused = EnumSet.noneOf(CopyMethod.class);
     private boolean cloned;
 
-    /** Bytes read that the locations, which gave them, got credit for. */
-    private long creditedTo;
+    /** Whether the open location gave the head, and got no credit for it yet. */
+    private boolean headRead;
 
     TransferTask(
             String id,
@@ -251,6 +251,10 @@ public final class TransferTask extends ParkableTransfer {
         if (!source().isOpen()) {
             if (source().isNew()) {
                 refused.clear();
+                if (movement == null) {
+                    // its own head: nothing of another location goes with its bytes unnoticed
+                    inspection = null;
+                }
             }
             source().open(size);
             store = source().storeId();
@@ -283,6 +287,7 @@ public final class TransferTask extends ParkableTransfer {
         for (RateLimit limit : limits()) {
             limit.used(first.filled);
         }
+        headRead = true;
         if (first.filled < asked && size >= 0) {
             throw new StoreException(
                     StoreException.Reason.UNAVAILABLE,
@@ -303,9 +308,11 @@ public final class TransferTask extends ParkableTransfer {
         sink().open(
                         offer().image(),
                         new SinkRequest(
-                                size,
-                                takesNoSpace ? 0 : reader.dataSize(size),
-                                options.durability() == Durability.SYNCED));
+                                size, takesNoSpace ? 0 : reader.dataSize(size), isDurable()));
+    }
+
+    private boolean isDurable() {
+        return options.durability() == Durability.SYNCED;
     }
 
     /** Why a clone is not to be expected, as far as that is known before the sink is open. */
@@ -397,7 +404,7 @@ public final class TransferTask extends ParkableTransfer {
     /** Opens both files for the kernel; null where a lower rung is next. */
     private @Nullable KernelCopy open(CopyMethod rung, Path from, Path to) {
         try {
-            return KernelCopy.open(from, null, to);
+            return KernelCopy.open(from, null, to, isDurable());
         } catch (StoreException failure) {
             refuse(rung, String.valueOf(failure.getMessage()));
             return null;
@@ -535,8 +542,8 @@ public final class TransferTask extends ParkableTransfer {
             engine.meters().transferEnded(Objects.equals(from, to) ? null : to);
             lanes = null;
         }
-        if (bytesRead.get() > creditedTo || failure == null && moving.chunks.allDone()) {
-            creditedTo = bytesRead.get();
+        if (headRead || at.gotBytes() || failure == null && moving.chunks.allDone()) {
+            headRead = false;
             source().delivered();
         }
         requireNotCancelled();
@@ -582,6 +589,10 @@ public final class TransferTask extends ParkableTransfer {
             }
             case WRONG_CHUNK -> {
                 source().wrongChunk(failure.chunk(), reason);
+                if (cloned) {
+                    // the clone has all chunks of that location
+                    restart();
+                }
                 yield null;
             }
         };

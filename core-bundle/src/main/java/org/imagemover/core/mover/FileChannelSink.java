@@ -31,6 +31,9 @@ final class FileChannelSink extends CallerSink {
 
     private static final int PART = 4 << 20;
 
+    /** In one call: for larger ones the kernel looks long for memory. */
+    private static final int PIECE = 512 << 10;
+
     private final FileChannel channel;
     private final DeliveredBytes delivered;
     private final long base;
@@ -57,7 +60,9 @@ final class FileChannelSink extends CallerSink {
         long at = base + position;
         try {
             while (source.hasRemaining()) {
-                int count = channel.write(source, at);
+                ByteBuffer piece = source.slice().limit(Math.min(PIECE, source.remaining()));
+                int count = channel.write(piece, at);
+                source.position(source.position() + count);
                 at += count;
                 delivered.add(count);
             }
