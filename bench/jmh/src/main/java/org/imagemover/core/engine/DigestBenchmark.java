@@ -34,7 +34,6 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /** Digests of a chunk in a direct buffer, as transfers compute them. An operation is 1 MiB. */
-@State(Scope.Thread)
 @Fork(1)
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
@@ -44,55 +43,69 @@ public class DigestBenchmark {
 
     static final int MEBIBYTES = ChunkDigests.CHUNK >> 20;
 
-    @Param({"sha512", "sha256"})
-    public String algorithm;
+    /** The chunk. */
+    @State(Scope.Thread)
+    public static class Bytes {
 
-    private Hashes hashes;
-    private MessageDigest digest;
-    private ByteBuffer direct;
-    private byte[] heap;
-    private final byte[] piece = new byte[64 << 10];
+        final byte[] heap = new byte[ChunkDigests.CHUNK];
+        final ByteBuffer direct = ByteBuffer.allocateDirect(heap.length);
+        final byte[] piece = new byte[64 << 10];
 
-    @Setup
-    public void fill() throws NoSuchAlgorithmException {
-        hashes = new Hashes(Set.of(algorithm));
-        digest = MessageDigest.getInstance(algorithm.replace("sha", "SHA-"));
-        heap = new byte[ChunkDigests.CHUNK];
-        new Random(1).nextBytes(heap);
-        direct = ByteBuffer.allocateDirect(heap.length).put(heap).clear();
+        @Setup
+        public void fill() {
+            new Random(1).nextBytes(heap);
+            direct.put(heap).clear();
+        }
+    }
+
+    /** What is computed of it. */
+    @State(Scope.Thread)
+    public static class Algorithm {
+
+        @Param({"sha512", "sha256"})
+        public String algorithm;
+
+        Hashes hashes;
+        MessageDigest digest;
+
+        @Setup
+        public void start() throws NoSuchAlgorithmException {
+            hashes = new Hashes(Set.of(algorithm));
+            digest = MessageDigest.getInstance(algorithm.replace("sha", "SHA-"));
+        }
     }
 
     /** The digest of the whole, in order. */
     @Benchmark
-    public Hashes inOrder() {
-        hashes.update(direct);
-        return hashes;
+    public Hashes inOrder(Bytes bytes, Algorithm by) {
+        by.hashes.update(bytes.direct);
+        return by.hashes;
     }
 
     /** What lanes do: always SHA-256. */
     @Benchmark
-    public boolean inLane() {
-        Chunk chunk = new Chunk(0, 0, direct.capacity());
-        chunk.buffer = direct;
-        chunk.filled = direct.capacity();
+    public boolean inLane(Bytes bytes) {
+        Chunk chunk = new Chunk(0, 0, bytes.direct.capacity());
+        chunk.buffer = bytes.direct;
+        chunk.filled = bytes.direct.capacity();
         return ChunkCheck.noting().look(chunk);
     }
 
     /** By way of an array of 64 KiB. */
     @Benchmark
-    public MessageDigest throughArray() {
-        ByteBuffer left = direct.duplicate();
+    public MessageDigest throughArray(Bytes bytes, Algorithm by) {
+        ByteBuffer left = bytes.direct.duplicate();
         while (left.hasRemaining()) {
-            left.get(piece);
-            digest.update(piece);
+            left.get(bytes.piece);
+            by.digest.update(bytes.piece);
         }
-        return digest;
+        return by.digest;
     }
 
     /** The bytes are in the heap already: the hash alone. */
     @Benchmark
-    public MessageDigest ofArray() {
-        digest.update(heap);
-        return digest;
+    public MessageDigest ofArray(Bytes bytes, Algorithm by) {
+        by.digest.update(bytes.heap);
+        return by.digest;
     }
 }
