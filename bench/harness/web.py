@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import shutil
 import uuid
 from dataclasses import dataclass
 from pathlib import Path
@@ -84,7 +85,7 @@ class WebRoute(Route):
                     destination=self.destination,
                 )
         finally:
-            output.parent.rmdir()
+            shutil.rmtree(output.parent)
 
     @contextlib.contextmanager
     def _server(self, work: Workplace, root: Path) -> Iterator[str]:

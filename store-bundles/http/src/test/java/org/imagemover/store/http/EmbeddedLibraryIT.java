@@ -95,6 +95,7 @@ class EmbeddedLibraryIT {
                                         Duration.ofSeconds(5),
                                         Duration.ofSeconds(5),
                                         4,
+                                        4,
                                         null,
                                         true),
                                 resolver.getField("SYSTEM").get(null));
