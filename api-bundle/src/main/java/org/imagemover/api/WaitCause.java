@@ -19,7 +19,7 @@ package org.imagemover.api;
 public enum WaitCause {
     /** For its turn among the transfers, or among the lanes of all transfers. */
     QUEUE,
-    /** For bytes of its source. */
+    /** For bytes of its source; the work of reading them is not counted. */
     SOURCE,
     /** For its destination to take bytes. */
     DESTINATION,

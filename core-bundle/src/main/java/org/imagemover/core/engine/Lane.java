@@ -16,6 +16,8 @@
 package org.imagemover.core.engine;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.Objects;
 import org.imagemover.api.WaitCause;
 import org.imagemover.spi.StoreException;
@@ -26,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * at a time, and is on none while it waits for memory or bandwidth.
  */
 final class Lane implements Runnable {
+
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
     private final Lanes lanes;
 
@@ -181,8 +185,10 @@ final class Lane implements Runnable {
             moving = open;
         }
         long start = System.nanoTime();
+        long worked = THREADS.getCurrentThreadCpuTime();
         int count = open.move(chunk, lanes.piece(chunk.length));
-        lanes.waits().add(WaitCause.SOURCE, System.nanoTime() - start);
+        long waited = System.nanoTime() - start - (THREADS.getCurrentThreadCpuTime() - worked);
+        lanes.waits().add(WaitCause.SOURCE, Math.max(0, waited));
         chunk.filled += Math.max(0, count);
         lanes.moved(Math.max(0, count));
         return count >= 0;

@@ -19,18 +19,28 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * How many lanes a transfer should have: more while its source gives more for them, fewer when it
- * throttles. It doubles while that pays, and holds what paid; from time to time it tries whether
- * more would pay by now. For one thread, which tells it the time.
+ * throttles. Lanes that do little but wait cost little, so they are doubled without further ado;
+ * those that also work are doubled while that pays, and from time to time it is tried whether it
+ * would pay by now. For one thread, which tells it the time.
+ *
+ * <p>The rate alone would not do: many servers send the first seconds of each answer faster than
+ * the rest.
  */
 final class LaneControl {
 
     private static final long INTERVAL = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long FIRST_HOLD = TimeUnit.MILLISECONDS.toNanos(500);
-    private static final long LONGEST_HOLD = TimeUnit.SECONDS.toNanos(30);
+    private static final long LONGEST_HOLD = TimeUnit.SECONDS.toNanos(5);
     private static final long THROTTLED_HOLD = TimeUnit.SECONDS.toNanos(10);
 
-    /** More lanes are kept where they bring at least this much more. */
+    /** Lanes that also work are kept where they bring at least this much more. */
     private static final double GAIN = 1.1;
+
+    /** The part of their time that lanes wait for the source, from which on more may help. */
+    private static final double WAITING = 0.5;
+
+    /** The same, from which on more do no harm. */
+    private static final double IDLE = 0.8;
 
     private int lanes;
     private int before;
@@ -38,8 +48,10 @@ final class LaneControl {
     private boolean trying;
     private long since;
     private long bytesSince;
+    private long waitedSince;
     private long holdUntil;
     private long hold = FIRST_HOLD;
+    private boolean throttled;
 
     /**
      * @param first how many to begin with
@@ -63,24 +75,28 @@ final class LaneControl {
      *
      * @param now {@link System#nanoTime}
      * @param bytes moved so far
-     * @param starved whether the lanes mostly wait for the source: only then can more of them help
+     * @param waited the nanoseconds that lanes waited for the source so far, added up
+     * @param atWork how many lanes there are
      * @param least the fewest lanes that are allowed now
      * @param most the most lanes that are allowed now
      */
-    void look(long now, long bytes, boolean starved, int least, int most) {
-        if (lanes > most || lanes < least) {
-            restart(Math.max(Math.min(lanes, most), Math.min(least, most)), now, bytes);
+    void look(long now, long bytes, long waited, int atWork, int least, int most) {
+        if (lanes > most || lanes < least && !throttled) {
+            restart(Math.max(Math.min(lanes, most), Math.min(least, most)), now, bytes, waited);
             return;
         }
-        if (now - since < INTERVAL) {
+        long passed = now - since;
+        if (passed < INTERVAL) {
             return;
         }
-        double rate = (bytes - bytesSince) * 1e9 / (now - since);
+        double rate = (bytes - bytesSince) * 1e9 / passed;
+        double waiting = (double) (waited - waitedSince) / (passed * Math.max(1, atWork));
         since = now;
         bytesSince = bytes;
+        waitedSince = waited;
         if (trying) {
             trying = false;
-            if (rate < rateBefore * GAIN) {
+            if (waiting < IDLE && rate < rateBefore * GAIN) {
                 lanes = Math.min(before, most);
                 holdUntil = now + hold;
                 hold = Math.min(hold * 2, LONGEST_HOLD);
@@ -88,7 +104,9 @@ final class LaneControl {
             }
             hold = FIRST_HOLD;
         }
-        if (starved && lanes < most && now - holdUntil >= 0) {
+        boolean held = now - holdUntil < 0 && (throttled || waiting < IDLE);
+        if (waiting >= WAITING && lanes < most && !held) {
+            throttled = false;
             before = lanes;
             rateBefore = rate;
             lanes = Math.min(lanes * 2, most);
@@ -96,17 +114,19 @@ final class LaneControl {
         }
     }
 
-    private void restart(int with, long now, long bytes) {
+    private void restart(int with, long now, long bytes, long waited) {
         lanes = with;
         trying = false;
         since = now;
         bytesSince = bytes;
+        waitedSince = waited;
     }
 
     /** The source asks for less. */
-    void throttled(long now, long bytes) {
-        restart(Math.max(1, lanes / 2), now, bytes);
+    void throttled(long now, long bytes, long waited) {
+        restart(Math.max(1, lanes / 2), now, bytes, waited);
         before = lanes;
+        throttled = true;
         holdUntil = now + THROTTLED_HOLD;
     }
 }

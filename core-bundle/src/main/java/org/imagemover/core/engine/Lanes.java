@@ -65,8 +65,6 @@ final class Lanes {
     private volatile boolean stopping;
     private volatile boolean abandoned;
     private volatile @Nullable WaitCause seeing;
-    private long sourceNanos;
-    private long lookedAt = System.nanoTime();
 
     /**
      * What the lanes of a transfer share with it.
@@ -178,7 +176,15 @@ final class Lanes {
         long now = System.nanoTime();
         int most = knowsSize() ? Math.max(1, Math.min(way.mostLanes(), pool.share())) : 1;
         int least = Math.min(scope.engine().settings().transferLanesMin(), most);
-        control.look(now, movement.moved.get(), isStarved(now), least, most);
+        int allowed =
+                throttle.isLimited() ? Math.min(most, Math.max(least, control.lanes())) : most;
+        control.look(
+                now,
+                movement.moved.get(),
+                waits.nanos(WaitCause.SOURCE),
+                lanesAtWork(),
+                least,
+                allowed);
         while (!stopping && lanesAtWork() < control.lanes() && movement.chunks.hasLeft()) {
             if (!pool.begin(this, stores)) {
                 return;
@@ -190,18 +196,6 @@ final class Lanes {
             scope.engine().meters().laneBegan(scope.sourceStore());
             lane.goOn();
         }
-    }
-
-    /** Whether the lanes spend most of their time with the source. */
-    private boolean isStarved(long now) {
-        long source = waits.nanos(WaitCause.SOURCE);
-        long lanesTime = (now - lookedAt) * Math.max(1, lanesAtWork());
-        boolean starved = (source - sourceNanos) * 2 > lanesTime && !throttle.isLimited();
-        if (now - lookedAt >= LOOK * 1_000_000) {
-            sourceNanos = source;
-            lookedAt = now;
-        }
-        return starved;
     }
 
     /** Why it goes slowly, for a person; or an empty text. */
