@@ -471,13 +471,18 @@ final class Lanes {
                 failed(LaneFailure.Kind.SINK, broke, chunk.index);
                 return;
             }
-            movement.chunks.done(chunk.index);
         }
-        if (inOrder() && !isSpilled(chunk)) {
-            synchronized (this) {
+        boolean isKept = inOrder() && !isSpilled(chunk);
+        synchronized (this) {
+            // in one step: what is done and not ready is read at the destination
+            if (isKept) {
                 ready.put(chunk.index, chunk);
             }
-        } else {
+            if (!ordered) {
+                movement.chunks.done(chunk.index);
+            }
+        }
+        if (!isKept) {
             letGo(chunk);
         }
         look();
