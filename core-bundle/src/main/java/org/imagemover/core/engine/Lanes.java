@@ -234,12 +234,15 @@ final class Lanes {
     /** The chunk whose turn it is; one that is only at the destination comes without a buffer. */
     private @Nullable Chunk nextReady() {
         boolean sinkFailed = failure != null && failure.kind() == LaneFailure.Kind.SINK;
-        if (!inOrder() || isAllSeen() || sinkFailed || broken != null || abandoned) {
+        if (!inOrder() || isAllSeen() || broken != null || abandoned) {
             return null;
         }
         int index = movement.nextInOrder();
         Chunk chunk = ready.get(index);
         boolean elsewhere = chunk == null && movement.chunks.isDone(index);
+        if (sinkFailed && (ordered || elsewhere)) {
+            return null;
+        }
         return elsewhere ? movement.chunks.chunk(index) : chunk;
     }
 

@@ -220,8 +220,10 @@ public final class TransferTask extends ParkableTransfer {
         memory().begin(this::isCancelled);
         waits().add(WaitCause.MEMORY, System.nanoTime() - start);
         requireNotCancelled();
+        SinkRequest request;
         try {
             openSource();
+            request = sinkRequest();
         } catch (IOException failure) {
             return sourceFailed(failure);
         }
@@ -230,8 +232,8 @@ public final class TransferTask extends ParkableTransfer {
                 startOver();
                 return null;
             }
-            if (!sink().isOpen()) {
-                openSink();
+            if (request != null && !sink().isOpen()) {
+                sink().open(offer().image(), request);
             }
         } catch (IOException failure) {
             return sinkFailed(failure);
@@ -302,13 +304,14 @@ public final class TransferTask extends ParkableTransfer {
                         first.bytes(), size, reader, engine.settings(), offer().format());
     }
 
-    private void openSink() throws IOException {
+    /** What to tell a sink that is not begun yet; null where it is. */
+    private @Nullable SinkRequest sinkRequest() throws IOException {
+        if (sink().isOpen() || sink().isLost()) {
+            return null;
+        }
         SourceReader reader = source().reader();
         boolean takesNoSpace = !refused.contains(CopyMethod.CLONE) && whyNoClone() == null;
-        sink().open(
-                        offer().image(),
-                        new SinkRequest(
-                                size, takesNoSpace ? 0 : reader.dataSize(size), isDurable()));
+        return new SinkRequest(size, takesNoSpace ? 0 : reader.dataSize(size), isDurable());
     }
 
     private boolean isDurable() {

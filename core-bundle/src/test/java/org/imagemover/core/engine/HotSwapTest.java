@@ -106,6 +106,28 @@ class HotSwapTest {
                 "more than one buffer was read twice: " + (a.bytesRead() - bytes.length));
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aDriverThatGoesWhileItTellsHowMuchDataThereIsIsWaitedForAndNotTheDestination(
+            boolean toStore) throws Exception {
+        a.readBy = Reads.SPARSE;
+        Core.Bound old = core.bind("a", a);
+        core.bind("b", b);
+        Gate gate = a.on(Op.REGIONS, Gate.from(0));
+        String id = image("a");
+        b.objects.clear();
+        Path file = directory.resolve("copy");
+        Transfer transfer =
+                core.start(id, toStore ? Destination.imageStore("b") : Destination.file(file));
+        core.swapOut(old, gate);
+        awaitWaiting(transfer);
+        assertTrue(transfer.note().contains("'a'"), transfer.note());
+        a.heal(Op.REGIONS);
+        core.bind("a", a);
+        Core.result(transfer);
+        assertArrayEquals(bytes, toStore ? b.objects.get(id) : Files.readAllBytes(file));
+    }
+
     @Test
     void manySwapsInARowAreNoFailureEither() throws Exception {
         Core.Bound bound = core.bind("a", a);

@@ -185,7 +185,9 @@ public final class Core implements AutoCloseable {
         gate.awaitReached();
         Thread unbinding = new Thread(goes::unbind, "unbind");
         unbinding.start();
-        Await.until("no service", goes::isGoing);
+        Await.until(
+                "a driver that goes and waits for this call",
+                () -> goes.isGoing() && unbinding.getState() == Thread.State.TIMED_WAITING);
         gate.breakOff();
         Await.until("the end of unbind", () -> !unbinding.isAlive());
     }

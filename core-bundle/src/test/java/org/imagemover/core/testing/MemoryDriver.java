@@ -210,6 +210,7 @@ public final class MemoryDriver implements StoreDriver, WritableStore {
 
         @Override
         public List<ByteRange> dataRegions(long offset, long length) throws StoreException {
+            call(Op.REGIONS, offset, (int) length);
             byte[] object = object(key);
             List<ByteRange> data = new ArrayList<>();
             for (long at = offset; at < offset + length; at += BLOCK) {

@@ -40,6 +40,7 @@ public final class MemoryStore {
         CHECK,
         OPEN,
         STAT,
+        REGIONS,
         READ,
         CLOSE,
         CREATE,
