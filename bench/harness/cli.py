@@ -42,10 +42,19 @@ def arguments(given: list[str]) -> argparse.Namespace:
     )
     parser.add_argument("routes", nargs="*", metavar="ROUTE", help="which routes; all if none")
     parser.add_argument("--list", action="store_true", help="list the routes and end")
-    parser.add_argument("--size", default="1G", metavar="S", help="64M, 1G (default), 8G; or several: 64M,8G")
-    parser.add_argument("--rounds", type=int, default=5, metavar="N", help="timed runs of each party (5)")
+    parser.add_argument(
+        "--size", default="1G", metavar="S", help="64M, 1G (default), 8G; or several: 64M,8G"
+    )
+    parser.add_argument(
+        "--rounds", type=int, default=5, metavar="N", help="timed runs of each party (5)"
+    )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all figures there")
-    parser.add_argument("--check", default=",".join(checks.ALL), metavar="C", help=f"of {','.join(checks.ALL)}: only these")
+    parser.add_argument(
+        "--check",
+        default=",".join(checks.ALL),
+        metavar="C",
+        help=f"of {','.join(checks.ALL)}: only these",
+    )
     parser.add_argument("--durable", choices=("no", "yes", "both"), default="both")
     found = parser.parse_args(given)
     try:
@@ -117,10 +126,17 @@ class Run:
 
     def run(self) -> int:
         chosen = self._options.chosen.values()
-        wanted = {peer.package for route in chosen for c in route.checks for peer in route.peers_of(c) if not peer.is_there()}
+        wanted = {
+            peer.package
+            for route in chosen
+            for c in route.checks
+            for peer in route.peers_of(c)
+            if not peer.is_there()
+        }
         packages.install(wanted | {name for route in chosen for name in route.packages})
         driver_bundle()
         self._machine = machine()
+        self._write()
         for size in self._options.sizes:
             for route in chosen:
                 self._route(route, size)
@@ -139,7 +155,9 @@ class Run:
             if check not in self._options.checks:
                 continue
             if check == checks.CHUNKS and not core_knows("chunk.digests"):
-                self._not_run.append(f"{route.name} {checks.CHUNKS}: this version has no chunk digests")
+                self._not_run.append(
+                    f"{route.name} {checks.CHUNKS}: this version has no chunk digests"
+                )
                 continue
             try:
                 self._variants(route, size, check)
@@ -175,7 +193,7 @@ class Run:
                     self._write()
 
     def _write(self) -> None:
-        """After each variant, so that nothing is lost when one is interrupted."""
+        """At the start, to see that it can be, and after each variant, in case of an end."""
         if self._options.json:
             self._options.json.write_text(json.dumps(self._as_json(), indent=1) + "\n")
 

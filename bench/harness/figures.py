@@ -52,7 +52,6 @@ class Row:
         }
 
 
-
 def table(header: list[str], lines: list[list[str]]) -> str:
     """Columns as wide as their widest cell; the first one to the left, the others to the right."""
     widths = [max(len(line[i]) for line in [header, *lines]) for i in range(len(header))]

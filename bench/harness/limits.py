@@ -116,7 +116,7 @@ def more_blocks(check: str, durable: bool) -> Limit:
 
 
 def flat_memory(rows: Rows) -> list[dict[str, object]]:
-    """The resident set at the largest size in proportion to that at the smallest, of each variant."""
+    """Of each variant, the resident set at the largest size in proportion to the smallest's."""
     variants: dict[tuple[str, str, bool], list[Row]] = {}
     for row in rows:
         variants.setdefault((row.route, row.check, row.durable), []).append(row)

@@ -16,6 +16,9 @@ from .limits import Limit
 from .peer import Peer, Task
 from .workplace import Workplace
 
+STORE = "org.imagemover.store.file-images.cfg"
+
+
 @dataclass
 class Place:
     """All that a route has made ready for its runs."""
@@ -110,7 +113,7 @@ class FileRoute(Route):
                 output=directory / "out" / "image.raw",
                 image=image,
                 etc={
-                    "org.imagemover.store.file-images.cfg": f"store.id = images\ndatadir = {images}\n",
+                    STORE: f"store.id = images\ndatadir = {images}\n",
                     CORE: "chunk.digests = false\n" if check == SHA512 else "",
                 },
                 commands=commands,

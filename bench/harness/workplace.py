@@ -48,7 +48,9 @@ def workplace() -> Iterator[Workplace]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise Busy("another bench/run is at work in this checkout: two would disturb each other")
+            raise Busy(
+                "another bench/run is at work in this checkout: two would disturb each other"
+            )
         for left in TARGET.glob("work-*"):  # of a run that was killed
             _remove(left)
         directory = Path(tempfile.mkdtemp(prefix="work-", dir=TARGET))

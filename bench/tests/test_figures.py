@@ -37,10 +37,10 @@ class FiguresTest(unittest.TestCase):
         self.assertEqual(7, found["bytesWritten"])
 
     def test_the_checks_that_hash_are_verified_ones(self):
-        verify = {c: row([1.0], c).as_json()["verify"] for c in ("none", "attested", "sha512", "chunks")}
+        verify = {
+            c: row([1.0], c).as_json()["verify"] for c in ("none", "attested", "sha512", "chunks")
+        }
         self.assertEqual({"none": False, "attested": False, "sha512": True, "chunks": True}, verify)
 
     def test_columns_are_as_wide_as_their_widest_cell(self):
-        self.assertEqual(
-            "a   long\n--  ----\nbb     1", table(["a", "long"], [["bb", "1"]])
-        )
+        self.assertEqual("a   long\n--  ----\nbb     1", table(["a", "long"], [["bb", "1"]]))
