@@ -47,6 +47,9 @@ final class Hashes {
 
     private final Map<String, MessageDigest> digests = new LinkedHashMap<>();
 
+    /** From a direct buffer, a digest takes its bytes in smaller and so slower pieces. */
+    private final byte[] piece = new byte[16 << 10];
+
     Hashes(Set<String> algorithms) {
         for (String algorithm : algorithms) {
             try {
@@ -84,7 +87,12 @@ final class Hashes {
 
     /** Hashes what remains in a buffer, which is left as it was. */
     void update(ByteBuffer bytes) {
-        digests.values().forEach(digest -> digest.update(bytes.duplicate()));
+        ByteBuffer left = bytes.duplicate();
+        while (left.hasRemaining()) {
+            int count = Math.min(piece.length, left.remaining());
+            left.get(piece, 0, count);
+            digests.values().forEach(digest -> digest.update(piece, 0, count));
+        }
     }
 
     void updateZeros(long count) {
