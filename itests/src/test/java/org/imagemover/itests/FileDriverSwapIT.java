@@ -30,6 +30,8 @@ import java.util.function.Predicate;
 import javax.inject.Inject;
 import org.apache.karaf.features.FeaturesService;
 import org.imagemover.api.AddRequest;
+import org.imagemover.api.CopyRequest;
+import org.imagemover.api.Destination;
 import org.imagemover.api.ImageAdmin;
 import org.imagemover.api.ImageMover;
 import org.imagemover.api.StoreInfo;
@@ -177,6 +179,27 @@ public class FileDriverSwapIT {
         waitsUntil(
                 aCopy("that has not ended", copy -> true),
                 () -> features.installFeature(FEATURE, NO_OPTIONS));
+    }
+
+    @Test
+    public void aCopyThatTheDriverBothReadsAndWritesGoesOn() throws Exception {
+        Bundle driver = driver();
+        String image = admin.images().get(0).id();
+        Transfer copy =
+                mover.start(
+                        CopyRequest.builder(
+                                        image, Destination.storeObject("images", "disk", 0, false))
+                                .maxBytesPerSecond(RATE)
+                                .build());
+        Await.until("bytes to move", () -> isInTheMiddle(copy));
+        driver.stop();
+        waitsUntil(copy, driver::start);
+        Path store = Path.of(System.getProperty("karaf.data"), "image-mover", "images");
+        assertEquals(
+                "first byte that differs",
+                -1,
+                Files.mismatch(store.resolve(image), store.resolve("disk")));
+        Files.delete(store.resolve("disk"));
     }
 
     @Test

@@ -58,6 +58,10 @@ final class Lanes {
     private final Set<Lane> active = new HashSet<>();
     private final Map<Integer, Chunk> ready = new HashMap<>();
     private @Nullable LaneFailure failure;
+
+    /** The destination, too, where the source failed first: nothing can be read there any more. */
+    private boolean sinkFailed;
+
     private @Nullable Throwable broken;
     private boolean changed;
 
@@ -233,7 +237,6 @@ final class Lanes {
 
     /** The chunk whose turn it is; one that is only at the destination comes without a buffer. */
     private @Nullable Chunk nextReady() {
-        boolean sinkFailed = failure != null && failure.kind() == LaneFailure.Kind.SINK;
         if (!inOrder() || isAllSeen() || broken != null || abandoned) {
             return null;
         }
@@ -544,6 +547,7 @@ final class Lanes {
             if (failure == null) {
                 failure = new LaneFailure(kind, cause, chunk);
             }
+            sinkFailed |= kind == LaneFailure.Kind.SINK;
         }
         stop();
     }

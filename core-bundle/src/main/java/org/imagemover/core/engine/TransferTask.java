@@ -333,7 +333,7 @@ public final class TransferTask extends ParkableTransfer {
     private @Nullable Way way() throws IOException, ImageMoverException {
         SourceReader reader = source().reader();
         Path from = reader.file();
-        Path to = sink().file();
+        Path to = sinkFile();
         closeWay();
         boolean files = from != null && to != null && size > 0;
         boolean canClone = files && movement == null && isAllowed(CopyMethod.CLONE);
@@ -363,6 +363,15 @@ public final class TransferTask extends ParkableTransfer {
             case PARALLEL_RANGES -> rangesWay(reader, moving);
             default -> new SequentialWay(reader);
         };
+    }
+
+    /** That its store went meanwhile is no failure of the source. */
+    private @Nullable Path sinkFile() throws LaneException {
+        try {
+            return sink().file();
+        } catch (IOException gone) {
+            throw new LaneException(LaneFailure.Kind.SINK, gone);
+        }
     }
 
     private boolean isAllowed(CopyMethod rung) {
