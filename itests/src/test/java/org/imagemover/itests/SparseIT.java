@@ -94,7 +94,6 @@ public class SparseIT {
         Path file = directory.resolve("file.raw");
         CopyResult toFile = mover.copy(CopyRequest.of(id, Destination.file(file)));
         assertAsSparse(file);
-        assertEquals("first byte that differs", -1, Files.mismatch(image, file));
         assertEquals(Verified.DIGEST, toFile.verified());
         if (Files.getFileStore(directory).type().equals("ext4")) {
             assertEquals(CopyMethod.KERNEL_COPY, toFile.method());

@@ -67,7 +67,8 @@ public class WebImagesIT {
     @Test
     public void aPrivateAddressIsRefusedAndTheMessageNamesTheKeys() throws Exception {
         String copy = "image:copy " + uri + " out.raw";
-        assertTrue(place.run().fail(copy).contains("add it to caller.ports"));
+        String port = place.run().fail(copy);
+        assertTrue(port, port.contains("add it to caller.ports"));
         place.home().configure("org.imagemover.store.http-web.cfg", "caller.ports = 1-65535");
         String message = place.refused(copy, "add its network to allowed.networks");
         assertTrue(message, message.contains("store 'web'"));
