@@ -26,16 +26,18 @@ import java.util.Deque;
 final class Throttle {
 
     private static final int SMALLEST_PIECE = 64 << 10;
-    private static final long WORTH_WAITING = 1_000_000;
 
     /** A limit may be raised meanwhile: look again after this long. */
     private static final long LONGEST_DELAY = 500_000_000;
+
+    /** The next lane passes after this long where the one before it has not moved anything yet. */
+    private static final long PATIENCE = 100_000_000;
 
     private final Engine engine;
     private final RateLimit[] limits;
     private final Deque<Lane> waiting = new ArrayDeque<>();
 
-    /** The lane that may pass next, when the limits let it. */
+    /** Whether the first one is about to be woken. */
     private boolean timed;
 
     Throttle(Engine engine, RateLimit... limits) {
@@ -69,7 +71,17 @@ final class Throttle {
      *
      * @param lane it tells {@link #used} what it moved
      */
-    synchronized boolean pass(Lane lane) {
+    boolean pass(Lane lane) {
+        if (isLimited()) {
+            return isNext(lane);
+        }
+        if (isWaitedFor()) {
+            release();
+        }
+        return true;
+    }
+
+    private synchronized boolean isNext(Lane lane) {
         Lane first = waiting.peek();
         if (first != null && first != lane) {
             if (!waiting.contains(lane)) {
@@ -78,18 +90,25 @@ final class Throttle {
             return false;
         }
         long delay = delayNanos();
-        if (delay <= WORTH_WAITING) {
+        if (delay == 0) {
             waiting.poll();
+            if (!waiting.isEmpty()) {
+                wakeFirstAfter(PATIENCE);
+            }
             return true;
         }
         if (first == null) {
             waiting.add(lane);
         }
+        wakeFirstAfter(Math.min(delay, LONGEST_DELAY));
+        return false;
+    }
+
+    private void wakeFirstAfter(long delay) {
         if (!timed) {
             timed = true;
-            engine.after(Math.min(delay, LONGEST_DELAY), this::wakeFirst);
+            engine.after(delay, this::wakeFirst);
         }
-        return false;
     }
 
     private void wakeFirst() {
@@ -103,10 +122,15 @@ final class Throttle {
         }
     }
 
+    /** Waits for one limit at a time: who waits for its own limit is in nobody's way. */
     private long delayNanos() {
         long delay = 0;
         for (RateLimit limit : limits) {
-            delay = Math.max(delay, limit.delayNanos());
+            if (delay > 0) {
+                limit.leave(this);
+            } else {
+                delay = limit.delayNanos(this);
+            }
         }
         return delay;
     }
@@ -123,12 +147,15 @@ final class Throttle {
         return !waiting.isEmpty();
     }
 
-    /** Lets all go on, to see that they have to stop. */
+    /** Lets all go on: they have to stop, or no limit is left. */
     void release() {
         Deque<Lane> all;
         synchronized (this) {
             all = new ArrayDeque<>(waiting);
             waiting.clear();
+            for (RateLimit limit : limits) {
+                limit.leave(this);
+            }
         }
         all.forEach(Lane::goOn);
     }
