@@ -31,7 +31,7 @@ final class Lane implements Runnable {
 
     private Chunks.@Nullable Run run;
     private int next;
-    private int runs;
+    private boolean hasMoved;
     private Way.@Nullable Moving moving;
     private @Nullable Chunk chunk;
     private @Nullable WaitCause waitsFor = WaitCause.QUEUE;
@@ -120,6 +120,9 @@ final class Lane implements Runnable {
 
     /** Begins the next chunk; false where there is none for this lane. */
     private boolean nextChunk() throws IOException {
+        if (hasMoved && lanes.isOneTooMany()) {
+            return false;
+        }
         Chunks.Run mine = run;
         if (mine != null && next == mine.end()) {
             closeMoving();
@@ -127,7 +130,7 @@ final class Lane implements Runnable {
             mine = null;
         }
         if (mine == null) {
-            mine = lanes.claim(runs++);
+            mine = lanes.claim();
             if (mine == null) {
                 return false;
             }
@@ -217,6 +220,7 @@ final class Lane implements Runnable {
         }
         chunk = null;
         next++;
+        hasMoved = true;
         lanes.complete(full);
     }
 
