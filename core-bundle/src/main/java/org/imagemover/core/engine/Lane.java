@@ -35,7 +35,7 @@ final class Lane implements Runnable {
 
     private Chunks.@Nullable Run run;
     private int next;
-    private int runs;
+    private boolean hasMoved;
     private Way.@Nullable Moving moving;
     private @Nullable Chunk chunk;
     private @Nullable WaitCause waitsFor = WaitCause.QUEUE;
@@ -124,6 +124,9 @@ final class Lane implements Runnable {
 
     /** Begins the next chunk; false where there is none for this lane. */
     private boolean nextChunk() throws IOException {
+        if (hasMoved && lanes.isOneTooMany()) {
+            return false;
+        }
         Chunks.Run mine = run;
         if (mine != null && next == mine.end()) {
             closeMoving();
@@ -131,7 +134,7 @@ final class Lane implements Runnable {
             mine = null;
         }
         if (mine == null) {
-            mine = lanes.claim(runs++);
+            mine = lanes.claim();
             if (mine == null) {
                 return false;
             }
@@ -223,6 +226,7 @@ final class Lane implements Runnable {
         }
         chunk = null;
         next++;
+        hasMoved = true;
         lanes.complete(full);
     }
 

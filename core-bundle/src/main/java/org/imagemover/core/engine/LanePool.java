@@ -26,6 +26,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.imagemover.core.config.CoreConfiguration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The threads of all lanes, and how many of them each transfer and each store may have. Lanes take
@@ -118,58 +119,91 @@ final class LanePool {
     }
 
     /**
-     * Lets a transfer have one more lane on some stores, or puts it into the queue of the one that
-     * has none left; it is told to look again when its turn has come.
+     * Lets a transfer have one more lane on some stores, or puts it into the queue of one that has
+     * none left, and of no other: it is in nobody's way there. It is told to look again when its
+     * turn has come.
      */
     boolean begin(Lanes transfer, List<String> ids) {
+        boolean begun;
+        List<Lanes> next;
         synchronized (this) {
+            Use full = full(transfer, ids);
+            begun = full == null;
+            if (full != null && !full.waiting.contains(transfer)) {
+                full.waiting.add(transfer);
+            }
             for (String id : ids) {
-                Use use = stores.computeIfAbsent(id, any -> new Use());
-                int most = configuration.settings().lanesMax(id);
-                boolean turn = use.waiting.isEmpty() || use.waiting.peek() == transfer;
-                if (most > 0 && (use.lanes >= most || !turn)) {
-                    if (!use.waiting.contains(transfer)) {
-                        use.waiting.add(transfer);
-                    }
-                    return false;
+                Use use = use(id);
+                if (use != full) {
+                    use.waiting.remove(transfer);
                 }
+                use.lanes += begun ? 1 : 0;
             }
-            for (String id : ids) {
-                Use use = stores.get(id);
-                use.waiting.remove(transfer);
-                use.lanes++;
-            }
-            atWork++;
-            return true;
+            atWork += begun ? 1 : 0;
+            next = next(ids);
         }
+        next.remove(transfer);
+        next.forEach(Lanes::look);
+        return begun;
+    }
+
+    private Use use(String id) {
+        return stores.computeIfAbsent(id, any -> new Use());
+    }
+
+    /** The store that has no lane for a transfer now, or null. */
+    private @Nullable Use full(Lanes transfer, List<String> ids) {
+        for (String id : ids) {
+            Use use = use(id);
+            boolean turn = use.waiting.isEmpty() || use.waiting.peek() == transfer;
+            if (isLimited(id) && (!turn || !hasRoom(id, use))) {
+                return use;
+            }
+        }
+        return null;
+    }
+
+    private boolean isLimited(String id) {
+        return configuration.settings().lanesMax(id) > 0;
+    }
+
+    private boolean hasRoom(String id, Use use) {
+        return !isLimited(id) || use.lanes < configuration.settings().lanesMax(id);
+    }
+
+    /** The first ones of the queues of stores that have room for them. */
+    private List<Lanes> next(List<String> ids) {
+        List<Lanes> next = new ArrayList<>();
+        for (String id : ids) {
+            Use use = stores.get(id);
+            if (use != null && !use.waiting.isEmpty() && hasRoom(id, use)) {
+                next.add(use.waiting.peek());
+            }
+        }
+        return next;
     }
 
     /** A lane has ended: the next one of a store's queue may begin. */
     void end(List<String> ids) {
-        List<Lanes> next = new ArrayList<>();
+        List<Lanes> next;
         synchronized (this) {
             atWork--;
             for (String id : ids) {
-                Use use = stores.get(id);
-                use.lanes--;
-                if (!use.waiting.isEmpty()) {
-                    next.add(use.waiting.peek());
-                }
+                use(id).lanes--;
             }
+            next = next(ids);
         }
         next.forEach(Lanes::look);
     }
 
     /** A transfer no longer waits for stores. */
     void leave(Lanes transfer, List<String> ids) {
-        List<Lanes> next = new ArrayList<>();
+        List<Lanes> next;
         synchronized (this) {
             for (String id : ids) {
-                Use use = stores.get(id);
-                if (use != null && use.waiting.remove(transfer) && !use.waiting.isEmpty()) {
-                    next.add(use.waiting.peek());
-                }
+                use(id).waiting.remove(transfer);
             }
+            next = next(ids);
             stores.values().removeIf(use -> use.lanes == 0 && use.waiting.isEmpty());
         }
         next.forEach(Lanes::look);

@@ -134,6 +134,7 @@ final class Lanes {
                 }
             }
         } finally {
+            throttle.release();
             pool.leave(this, stores);
             pool.ended();
             forgetReady();
@@ -357,17 +358,16 @@ final class Lanes {
         return stopping;
     }
 
+    /** Claims some chunks for a lane; null where it is not needed any more. */
+    Chunks.@Nullable Run claim() {
+        return stopping ? null : movement.chunks.claim(longestRun());
+    }
+
     /**
-     * Claims some chunks for a lane; null where it is not needed any more.
-     *
-     * @param runs how many it has had
+     * Whether a lane that has moved something has to end, for there are too many or others wait.
      */
-    Chunks.@Nullable Run claim(int runs) {
-        boolean surplus = lanesAtWork() > control.lanes();
-        if (stopping || runs > 0 && (surplus || pool.isWanted(this, stores))) {
-            return null;
-        }
-        return movement.chunks.claim(longestRun());
+    boolean isOneTooMany() {
+        return lanesAtWork() > control.lanes() || pool.isWanted(this, stores);
     }
 
     private int longestRun() {
@@ -418,7 +418,7 @@ final class Lanes {
 
     /** Whether a lane may move a piece now; else it runs again when it may. */
     boolean pass(Lane lane) {
-        return !isLimited() || throttle.pass(lane);
+        return way.method() == CopyMethod.CLONE || throttle.pass(lane);
     }
 
     int piece(int most) {

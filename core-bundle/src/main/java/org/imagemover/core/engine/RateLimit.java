@@ -16,13 +16,23 @@
 package org.imagemover.core.engine;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 
 /**
  * A number of bytes a second, on average. What was used is a debt that time pays off; who wants to
- * use more waits until it is paid. For a while that was not used, the burst, it can be caught up.
+ * use more waits until it is paid, and then for its turn among all who wait. For a while that was
+ * not used, the burst, it can be caught up. Thread-safe.
  */
 final class RateLimit {
 
+    /** A debt that is paid so soon is not worth a wait. */
+    private static final long SOON = 1_000_000;
+
+    /** Who comes before its turn is asked to come again after this long. */
+    private static final long TURN = 2_000_000;
+
+    private final Deque<Throttle> waiting = new ArrayDeque<>();
     private volatile long bytesPerSecond;
     private long burstNanos;
     private long paidAt;
@@ -46,9 +56,30 @@ final class RateLimit {
         return bytesPerSecond;
     }
 
-    /** How long to wait, in nanoseconds, before more may be used; 0 or less: not at all. */
-    synchronized long delayNanos() {
-        return bytesPerSecond == 0 ? 0 : paidAt - System.nanoTime();
+    /**
+     * How long to wait, in nanoseconds, before more may be used; 0: not at all. Who has to wait is
+     * expected again, or leaves.
+     */
+    synchronized long delayNanos(Throttle who) {
+        if (bytesPerSecond == 0) {
+            waiting.clear();
+            return 0;
+        }
+        boolean turn = waiting.isEmpty() || waiting.peek() == who;
+        long delay = paidAt - System.nanoTime();
+        if (turn && delay <= SOON) {
+            waiting.poll();
+            return 0;
+        }
+        if (!waiting.contains(who)) {
+            waiting.add(who);
+        }
+        return turn ? delay : Math.max(delay, TURN);
+    }
+
+    /** It does not wait any more. */
+    synchronized void leave(Throttle who) {
+        waiting.remove(who);
     }
 
     synchronized void used(long bytes) {

@@ -26,19 +26,19 @@ import java.util.Deque;
 final class Throttle {
 
     private static final int SMALLEST_PIECE = 64 << 10;
-    private static final long WORTH_WAITING = 1_000_000;
 
     /** A limit may be raised meanwhile: look again after this long. */
     private static final long LONGEST_DELAY = 500_000_000;
+
+    /** The next lane passes after this long where the one before it has not moved anything yet. */
+    private static final long PATIENCE = 100_000_000;
 
     private final Engine engine;
     private final RateLimit[] limits;
     private final Deque<Lane> waiting = new ArrayDeque<>();
 
-    /** Whether the first lane that waits is looked after. */
+    /** Whether the first one is about to be woken. */
     private boolean timed;
-
-    private volatile boolean waitedFor;
 
     Throttle(Engine engine, RateLimit... limits) {
         this.engine = engine;
@@ -71,13 +71,17 @@ final class Throttle {
      *
      * @param lane it tells {@link #used} what it moved
      */
-    synchronized boolean pass(Lane lane) {
-        boolean passes = isFirstAndFree(lane);
-        waitedFor = !waiting.isEmpty();
-        return passes;
+    boolean pass(Lane lane) {
+        if (isLimited()) {
+            return isNext(lane);
+        }
+        if (isWaitedFor()) {
+            release();
+        }
+        return true;
     }
 
-    private boolean isFirstAndFree(Lane lane) {
+    private synchronized boolean isNext(Lane lane) {
         Lane first = waiting.peek();
         if (first != null && first != lane) {
             if (!waiting.contains(lane)) {
@@ -86,18 +90,25 @@ final class Throttle {
             return false;
         }
         long delay = delayNanos();
-        if (delay <= WORTH_WAITING) {
+        if (delay == 0) {
             waiting.poll();
+            if (!waiting.isEmpty()) {
+                wakeFirstAfter(PATIENCE);
+            }
             return true;
         }
         if (first == null) {
             waiting.add(lane);
         }
+        wakeFirstAfter(Math.min(delay, LONGEST_DELAY));
+        return false;
+    }
+
+    private void wakeFirstAfter(long delay) {
         if (!timed) {
             timed = true;
-            engine.after(Math.min(delay, LONGEST_DELAY), this::wakeFirst);
+            engine.after(delay, this::wakeFirst);
         }
-        return false;
     }
 
     private void wakeFirst() {
@@ -106,17 +117,20 @@ final class Throttle {
             timed = false;
             first = waiting.peek();
         }
-        if (!isLimited()) {
-            release();
-        } else if (first != null) {
+        if (first != null) {
             first.goOn();
         }
     }
 
+    /** Waits for one limit at a time: who waits for its own limit is in nobody's way. */
     private long delayNanos() {
         long delay = 0;
         for (RateLimit limit : limits) {
-            delay = Math.max(delay, limit.delayNanos());
+            if (delay > 0) {
+                limit.leave(this);
+            } else {
+                delay = limit.delayNanos(this);
+            }
         }
         return delay;
     }
@@ -126,24 +140,22 @@ final class Throttle {
         for (RateLimit limit : limits) {
             limit.used(bytes);
         }
-        if (isLimited()) {
-            wakeFirst();
-        } else {
-            release();
-        }
+        wakeFirst();
     }
 
-    boolean isWaitedFor() {
-        return waitedFor;
+    synchronized boolean isWaitedFor() {
+        return !waiting.isEmpty();
     }
 
-    /** Lets all go on, to see that they have to stop. */
+    /** Lets all go on: they have to stop, or no limit is left. */
     void release() {
         Deque<Lane> all;
         synchronized (this) {
             all = new ArrayDeque<>(waiting);
             waiting.clear();
-            waitedFor = false;
+            for (RateLimit limit : limits) {
+                limit.leave(this);
+            }
         }
         all.forEach(Lane::goOn);
     }
