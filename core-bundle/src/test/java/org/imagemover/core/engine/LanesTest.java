@@ -29,13 +29,20 @@ import org.imagemover.api.Destination;
 import org.imagemover.api.ImageMoverException;
 import org.imagemover.api.Transfer;
 import org.imagemover.api.TransferCancelledException;
+import org.imagemover.api.TransferState;
 import org.imagemover.core.testing.Await;
 import org.imagemover.core.testing.Bytes;
 import org.imagemover.core.testing.Core;
+import org.imagemover.core.testing.Gate;
 import org.imagemover.core.testing.MemoryStore;
+import org.imagemover.core.testing.MemoryStore.Op;
 import org.imagemover.core.testing.Sinkhole;
+import org.imagemover.spi.ImageRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Several lanes of one transfer, and of several: nobody waits for what never comes. */
 class LanesTest {
@@ -44,11 +51,11 @@ class LanesTest {
 
     private final MemoryStore a = new MemoryStore();
     private final Core core = new Core(FOUR_LANES);
+    private final Core.Bound bound = core.bind("a", a);
     private final byte[] bytes = Bytes.random(12 * MIB);
     private final String id = core.image(bytes, "a");
 
     LanesTest() {
-        core.bind("a", a);
         a.objects.put(id, bytes);
     }
 
@@ -149,5 +156,81 @@ class LanesTest {
         ImageMoverException failure = Core.failure(ImageMoverException.class, transfer);
         assertTrue(String.valueOf(failure.getMessage()).contains("a bug of the caller"));
         Leftovers.requireNone(core.engine);
+    }
+
+    private static final int[] AROUND_CHUNKS = {
+        1, MIB - 1, MIB, MIB + 1, 4 * MIB - 1, 4 * MIB, 4 * MIB + 1, 9 * MIB
+    };
+
+    @ParameterizedTest
+    @EnumSource(MemoryStore.Reads.class)
+    void imagesOfAllSizesAroundTheChunksAreWholeKnownOrNot(MemoryStore.Reads reads)
+            throws Exception {
+        a.readBy = reads;
+        for (int size : AROUND_CHUNKS) {
+            byte[] some = Bytes.random(size);
+            for (boolean known : new boolean[] {true, false}) {
+                a.knowsSize = known;
+                ImageRecord.Builder record = Core.record(some).addDigest(Bytes.sha256(some));
+                String image = core.image(known ? record : record.size(-1), "a");
+                a.objects.put(image, some);
+                Sinkhole channel = new Sinkhole();
+                Transfer transfer = core.start(image, Destination.channel(channel));
+                Core.result(transfer);
+                assertArrayEquals(some, channel.bytes());
+                assertEquals(size, transfer.progress().bytesDone());
+            }
+        }
+    }
+
+    @Test
+    void oneStoreWithFourLanesIsPausedAndGoesOnWithNothingReadTwiceButAChunkForEachLane()
+            throws Exception {
+        MemoryStore target = new MemoryStore();
+        core.bind("target", target);
+        target.readsBack = true;
+        Gate gate = a.on(Op.READ, Gate.from(6 * MIB));
+        Transfer transfer = core.start(id, Destination.imageStore("target"));
+        gate.awaitReached();
+        transfer.pause();
+        gate.open();
+        Await.until("a pause", () -> transfer.state() == TransferState.PAUSED);
+        assertTrue(core.engine.buffers().isUnused(), "no memory is kept meanwhile");
+        assertTrue(core.engine.lanes().isUnused(), "no lane is");
+        transfer.resume();
+        Core.result(transfer);
+        assertArrayEquals(bytes, target.objects.get(id));
+        assertTrue(a.bytesRead() <= bytes.length + 4L * MIB, a.bytesRead() + " bytes read");
+    }
+
+    @Test
+    void aSourceThatIsSwappedUnderFourLanesIsReadTwiceForAChunkOfEachAtMost() throws Exception {
+        Gate gate = a.on(Op.READ, Gate.from(5 * MIB + MIB / 2));
+        Sinkhole channel = new Sinkhole();
+        Transfer transfer = core.start(id, Destination.channel(channel));
+        core.swapOut(bound, gate);
+        a.heal(Op.READ);
+        core.bind("a", a);
+        Core.result(transfer);
+        assertArrayEquals(bytes, channel.bytes());
+        assertTrue(a.bytesRead() <= bytes.length + 4L * MIB, a.bytesRead() + " bytes read");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aDestinationThatIsSwappedUnderFourLanesGoesOnWithWhatItHas(boolean readsBack)
+            throws Exception {
+        MemoryStore target = new MemoryStore();
+        target.readsBack = readsBack;
+        Core.Bound old = core.bind("target", target);
+        Gate gate = target.on(Op.WRITE, Gate.from(5 * MIB));
+        Transfer transfer = core.start(id, Destination.imageStore("target"));
+        core.swapOut(old, gate);
+        target.heal(Op.WRITE);
+        core.bind("target", target);
+        Core.result(transfer);
+        assertArrayEquals(bytes, target.objects.get(id));
+        assertEquals(1, target.calls(Op.CREATE), "nothing was started over");
+        assertTrue(a.bytesRead() <= bytes.length + 4L * MIB, a.bytesRead() + " bytes read");
     }
 }

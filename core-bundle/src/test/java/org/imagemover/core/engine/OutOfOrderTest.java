@@ -135,6 +135,7 @@ class OutOfOrderTest {
         second.breakOff();
         requireRight(transfer);
         assertTrue(target.calls(Op.RESUME) >= 2, "it was opened again");
+        assertEquals(1, target.calls(Op.CREATE), "nothing was started over");
     }
 
     @Test
