@@ -26,44 +26,52 @@ class LaneControlTest {
     private static final int LEAST = 2;
     private static final int MOST = 8;
 
+    /** The part of their time that lanes wait for the source. */
+    private static final double BUSY = 0.3;
+
+    private static final double HUNGRY = 0.6;
+    private static final double IDLE = 0.95;
+
     private long now = -5;
     private long bytes;
+    private long waited;
     private LaneControl control = new LaneControl(LEAST, now, bytes);
 
     /** Lets time pass, in which lanes move what a function of their number says, in a second. */
-    private void pass(long millis, boolean starved, IntToLongFunction rate) {
+    private void pass(long millis, double waiting, IntToLongFunction rate) {
         for (long passed = 0; passed < millis; passed += 50) {
             now += TimeUnit.MILLISECONDS.toNanos(50);
             bytes += rate.applyAsLong(control.lanes()) / 20;
-            control.look(now, bytes, starved, LEAST, MOST);
+            waited += (long) (TimeUnit.MILLISECONDS.toNanos(50) * waiting * control.lanes());
+            control.look(now, bytes, waited, control.lanes(), LEAST, MOST);
         }
     }
 
     @Test
     void itGrowsToTheMostWhileEachLaneBringsMore() {
-        pass(1000, true, lanes -> lanes * 10_000_000L);
+        pass(1000, HUNGRY, lanes -> lanes * 10_000_000L);
         assertEquals(MOST, control.lanes());
     }
 
     @Test
     void itStaysWhereTheLanesDoNotWaitForTheSource() {
-        pass(5000, false, lanes -> lanes * 10_000_000L);
+        pass(5000, BUSY, lanes -> lanes * 10_000_000L);
         assertEquals(LEAST, control.lanes());
     }
 
     @Test
     void itTakesBackWhatBroughtNothingAndTriesAgainMuchLater() {
-        pass(300, true, lanes -> 50_000_000L);
+        pass(300, HUNGRY, lanes -> 50_000_000L);
         assertEquals(LEAST, control.lanes());
-        pass(200, true, lanes -> 50_000_000L);
+        pass(200, HUNGRY, lanes -> 50_000_000L);
         assertEquals(LEAST, control.lanes(), "it holds");
-        pass(1500, true, lanes -> lanes * 10_000_000L);
+        pass(1500, HUNGRY, lanes -> lanes * 10_000_000L);
         assertEquals(MOST, control.lanes(), "by now it pays");
     }
 
     @Test
     void itKeepsWhatPaidWhenOneStepMoreDoesNot() {
-        pass(1000, true, lanes -> Math.min(lanes, 4) * 10_000_000L);
+        pass(1000, HUNGRY, lanes -> Math.min(lanes, 4) * 10_000_000L);
         assertEquals(4, control.lanes());
     }
 
@@ -72,32 +80,47 @@ class LaneControlTest {
         int tries = 0;
         int before = control.lanes();
         for (int i = 0; i < 2 * 60 * 20; i++) {
-            pass(50, true, lanes -> 50_000_000L);
+            pass(50, HUNGRY, lanes -> 50_000_000L);
             tries += control.lanes() > before ? 1 : 0;
             before = control.lanes();
         }
-        assertEquals(9, tries, "half a second apart, then twice as long, at most half a minute");
+        assertEquals(26, tries, "half a second apart, then twice as long, at most five seconds");
     }
 
     @Test
     void aSourceThatThrottlesGetsHalfAndIsLeftAloneForAWhile() {
-        pass(1000, true, lanes -> lanes * 10_000_000L);
-        control.throttled(now, bytes);
+        pass(1000, HUNGRY, lanes -> lanes * 10_000_000L);
+        control.throttled(now, bytes, waited);
         assertEquals(4, control.lanes());
-        pass(9000, true, lanes -> lanes * 10_000_000L);
+        pass(9000, HUNGRY, lanes -> lanes * 10_000_000L);
         assertEquals(4, control.lanes());
-        pass(2000, true, lanes -> lanes * 10_000_000L);
+        pass(2000, HUNGRY, lanes -> lanes * 10_000_000L);
         assertEquals(MOST, control.lanes());
     }
 
     @Test
+    void itGrowsWhereLanesDoNothingButWaitWhateverTheFirstBytesWereLike() {
+        pass(200, BUSY, lanes -> 500_000_000L);
+        pass(400, IDLE, lanes -> lanes * 1_000_000L);
+        assertEquals(MOST, control.lanes());
+    }
+
+    @Test
+    void aSourceThatThrottlesIsLeftAloneThoughItsLanesDoNothingButWait() {
+        pass(1000, IDLE, lanes -> lanes * 1_000_000L);
+        control.throttled(now, bytes, waited);
+        pass(9000, IDLE, lanes -> lanes * 1_000_000L);
+        assertEquals(4, control.lanes());
+    }
+
+    @Test
     void itKeepsToBoundsThatChange() {
-        pass(1000, true, lanes -> lanes * 10_000_000L);
-        control.look(now, bytes, true, 1, 3);
+        pass(1000, HUNGRY, lanes -> lanes * 10_000_000L);
+        control.look(now, bytes, waited, control.lanes(), 1, 3);
         assertEquals(3, control.lanes());
-        control.look(now, bytes, true, 5, 6);
+        control.look(now, bytes, waited, control.lanes(), 5, 6);
         assertEquals(5, control.lanes());
-        control.look(now, bytes, true, 5, 1);
+        control.look(now, bytes, waited, control.lanes(), 5, 1);
         assertEquals(1, control.lanes(), "the most counts");
     }
 }
