@@ -22,7 +22,7 @@ import java.util.Random;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 
-/** Somebody who swaps drivers, edits configurations and damages files; all is mended at the end. */
+/** Somebody who swaps drivers, edits configurations and damages files, and mends what is broken. */
 final class RandomTrouble {
 
     private static final String CORE = "org.imagemover.core.cfg";
