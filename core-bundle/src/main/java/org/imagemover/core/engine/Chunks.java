@@ -30,7 +30,10 @@ final class Chunks {
 
     private final int chunkSize;
     private final BitSet done = new BitSet();
+
+    /** None of these is done. */
     private final BitSet claimed = new BitSet();
+
     private long size;
 
     /**
@@ -104,9 +107,7 @@ final class Chunks {
 
     /** How many chunks nobody has claimed. */
     synchronized int left() {
-        BitSet taken = (BitSet) done.clone();
-        taken.or(claimed);
-        return count() - taken.cardinality();
+        return count() - done.cardinality() - claimed.cardinality();
     }
 
     private int nextLeft(int from) {
