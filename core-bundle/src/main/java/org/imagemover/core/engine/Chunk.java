@@ -16,6 +16,8 @@
 package org.imagemover.core.engine;
 
 import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +41,9 @@ final class Chunk {
     /** Its bytes from 0 to {@link #filled}, or null. */
     @Nullable ByteBuffer buffer;
 
+    private @Nullable MessageDigest hash;
+    private int hashed;
+
     Chunk(int index, long position, int length) {
         this.index = index;
         this.position = position;
@@ -56,6 +61,18 @@ final class Chunk {
             throw new IllegalStateException("chunk " + index + " has no bytes at hand");
         }
         return all.duplicate().position(0).limit(filled);
+    }
+
+    /** The SHA-256 of all bytes that it has in its buffer by now. */
+    MessageDigest sha256(Supplier<MessageDigest> begin) {
+        MessageDigest begun = hash;
+        if (begun == null) {
+            begun = begin.get();
+            hash = begun;
+        }
+        begun.update(bytes().position(hashed));
+        hashed = filled;
+        return begun;
     }
 
     /** The place of its next bytes. */

@@ -15,7 +15,6 @@
  */
 package org.imagemover.core.engine;
 
-import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
@@ -61,6 +60,13 @@ final class ChunkCheck {
         return known != null || noting;
     }
 
+    /** Hashes what has come of a chunk, while it is still in a cache of the processor. */
+    void see(Chunk chunk) {
+        if (needsBytes() && !chunk.hole && chunk.buffer != null) {
+            chunk.sha256(ChunkCheck::sha256);
+        }
+    }
+
     /**
      * Looks at a full chunk.
      *
@@ -70,7 +76,8 @@ final class ChunkCheck {
         if (!needsBytes()) {
             return true;
         }
-        byte[] digest = chunk.hole ? ofHole(chunk.length) : of(chunk.bytes());
+        byte[] digest =
+                chunk.hole ? ofHole(chunk.length) : chunk.sha256(ChunkCheck::sha256).digest();
         if (known != null) {
             return known.matches(chunk.index, digest);
         }
@@ -109,12 +116,6 @@ final class ChunkCheck {
         for (int left = length; left > 0; left -= zeros.length) {
             sha256.update(zeros, 0, Math.min(left, zeros.length));
         }
-        return sha256.digest();
-    }
-
-    private static byte[] of(ByteBuffer bytes) {
-        MessageDigest sha256 = sha256();
-        sha256.update(bytes);
         return sha256.digest();
     }
 
