@@ -15,6 +15,7 @@
  */
 package org.imagemover.api;
 
+import java.time.Duration;
 import java.util.List;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -124,4 +125,28 @@ public interface ImageAdmin {
      * @return ordered by id
      */
     List<StoreInfo> stores();
+
+    /**
+     * Takes a store out of service, for as long as its driver is updated or its backend is worked
+     * on: no new calls to it begin, those under way may end, and then all that was open is closed.
+     * Copies that need it wait in {@link TransferState#WAITING_FOR_STORE}, or go on at once from
+     * another store that has the image. It stays {@link StoreState#DRAINING}, whatever driver comes
+     * or goes, until {@link #resumeStore} or a restart of the core.
+     *
+     * @param storeId a row of {@link #stores}
+     * @param timeout how long the calls under way may take, each of which moves one buffer; after
+     *     that they are cut off, and their bytes are moved again later
+     * @return how many calls were cut off: 0 where all ended by themselves
+     * @throws InvalidRequestException there is no such store
+     */
+    int drainStore(String storeId, Duration timeout) throws InvalidRequestException;
+
+    /**
+     * Puts a store that was drained back into service; what waits for it goes on. Nothing happens
+     * where it was not drained.
+     *
+     * @param storeId a row of {@link #stores}
+     * @throws InvalidRequestException there is no such store
+     */
+    void resumeStore(String storeId) throws InvalidRequestException;
 }

@@ -21,6 +21,8 @@ public enum StoreState {
     AVAILABLE,
     /** It is here, but what is behind it does not answer (yet). */
     UNREACHABLE,
+    /** An operator has taken it out of service, and transfers wait for it. */
+    DRAINING,
     /** Its driver went, and transfers wait for it to come back. */
     SWAPPING,
     /** It is configured, but no driver for it is installed. */

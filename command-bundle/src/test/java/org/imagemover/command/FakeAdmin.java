@@ -15,6 +15,7 @@
  */
 package org.imagemover.command;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -44,6 +45,9 @@ final class FakeAdmin implements ImageAdmin {
     Runnable onDelete = () -> {};
     boolean dryRun;
     int slowCalls;
+    int cutOff;
+    final List<String> drained = new ArrayList<>();
+    final List<String> resumed = new ArrayList<>();
 
     @Override
     public ImageInfo add(AddRequest request) {
@@ -108,6 +112,17 @@ final class FakeAdmin implements ImageAdmin {
     @Override
     public List<StoreInfo> stores() {
         return List.copyOf(stores);
+    }
+
+    @Override
+    public int drainStore(String storeId, Duration timeout) {
+        drained.add(storeId + " " + timeout.toSeconds());
+        return cutOff;
+    }
+
+    @Override
+    public void resumeStore(String storeId) {
+        resumed.add(storeId);
     }
 
     private void failIfAsked(String image) throws ImageMoverException {

@@ -351,7 +351,7 @@ abstract class ParkableTransfer implements Transfer, Runnable {
         }
         if (wait.storeId() != null) {
             Runnable timer = unsubscribe[0];
-            Runnable store = engine.stores().whenBound(wait.storeId(), go);
+            Runnable store = engine.stores().whenUsable(wait.storeId(), go);
             unsubscribe[0] =
                     () -> {
                         timer.run();

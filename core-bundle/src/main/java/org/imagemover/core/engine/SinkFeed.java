@@ -305,6 +305,7 @@ final class SinkFeed {
                         && retries.left();
         if (again) {
             closeSink();
+            engine.stores().suspect(storeId);
             return retries.next(String.valueOf(failure.getMessage()));
         }
         if (failure instanceof GoneException && storeId != null) {

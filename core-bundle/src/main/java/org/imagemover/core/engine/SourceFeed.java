@@ -277,11 +277,20 @@ final class SourceFeed {
                 unacceptable = changed();
                 reason = String.valueOf(unacceptable.getMessage());
             } else if (cause.reason().retryable() && retries.left()) {
+                suspect(cause);
                 return retries.next(reason);
             }
         }
         giveUp(reason);
         return null;
+    }
+
+    /** It may be that nothing behind the store answers: then it is waited for, as for a driver. */
+    private void suspect(StoreException failure) {
+        String store = storeId();
+        if (store != null && failure.reason() == StoreException.Reason.UNAVAILABLE) {
+            engine.stores().suspect(store);
+        }
     }
 
     /** Its driver went: another location goes on at once, or this one is waited for. */

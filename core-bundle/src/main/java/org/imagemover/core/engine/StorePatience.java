@@ -49,7 +49,8 @@ final class StorePatience {
                 + storeId
                 + "' did not come back within "
                 + longest().toSeconds()
-                + " s (store.wait.max)";
+                + " s (store.wait.max): "
+                + engine.stores().whyNotUsable(storeId);
     }
 
     /** The store is back: the next wait is a new one. */

@@ -50,6 +50,26 @@ public interface ImageMoverMXBean {
     /** The most bytes of transfer buffers, as {@code memory.max} is configured now. */
     long getBufferBytesMax();
 
+    /** Drivers that went since the start, each for one store. */
+    long getUnbinds();
+
+    /** How many of them were held up for more than 3 s by calls that did not end. */
+    long getUnbindsLate();
+
+    /** The longest that one was held up, in milliseconds. */
+    long getUnbindLongestMillis();
+
+    /**
+     * Takes a store out of service; see {@code image:store-drain}.
+     *
+     * @param timeoutSeconds how long the calls under way may take
+     * @return how many calls were cut off
+     */
+    int drainStore(String id, long timeoutSeconds);
+
+    /** Puts a drained store back into service. */
+    void resumeStore(String id);
+
     /** Cancels a transfer; see {@code image:transfer-cancel}. */
     void cancelTransfer(String id);
 

@@ -16,16 +16,19 @@
 package org.imagemover.core.jmx;
 
 import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import java.util.List;
 import javax.management.JMException;
 import javax.management.MBeanRegistration;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
+import org.imagemover.api.InvalidRequestException;
 import org.imagemover.api.Transfer;
 import org.imagemover.core.config.CoreConfiguration;
 import org.imagemover.core.engine.Engine;
 import org.imagemover.core.engine.TransferTask;
 import org.imagemover.core.mover.StoreListing;
+import org.imagemover.core.registry.StoreRegistry;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -43,6 +46,7 @@ public final class ImageMoverManagement implements ImageMoverMXBean, MBeanRegist
     private final MBeanServer server = ManagementFactory.getPlatformMBeanServer();
     private final Engine engine;
     private final StoreListing listing;
+    private final StoreRegistry stores;
     private final CoreConfiguration configuration;
     private volatile boolean registered;
 
@@ -50,9 +54,11 @@ public final class ImageMoverManagement implements ImageMoverMXBean, MBeanRegist
     public ImageMoverManagement(
             @Reference Engine engine,
             @Reference StoreListing listing,
+            @Reference StoreRegistry stores,
             @Reference CoreConfiguration configuration) {
         this.engine = engine;
         this.listing = listing;
+        this.stores = stores;
         this.configuration = configuration;
         try {
             ObjectName name = new ObjectName(NAME);
@@ -138,6 +144,41 @@ public final class ImageMoverManagement implements ImageMoverMXBean, MBeanRegist
     @Override
     public long getBufferBytesMax() {
         return configuration.settings().memoryMax();
+    }
+
+    @Override
+    public long getUnbinds() {
+        return stores.unbindTimes().count();
+    }
+
+    @Override
+    public long getUnbindsLate() {
+        return stores.unbindTimes().late();
+    }
+
+    @Override
+    public long getUnbindLongestMillis() {
+        return stores.unbindTimes().longestMillis();
+    }
+
+    @Override
+    public int drainStore(String id, long timeoutSeconds) {
+        requireStore(id);
+        return stores.drain(id, Duration.ofSeconds(timeoutSeconds));
+    }
+
+    @Override
+    public void resumeStore(String id) {
+        requireStore(id);
+        stores.resume(id);
+    }
+
+    private void requireStore(String id) {
+        try {
+            listing.requireStore(id);
+        } catch (InvalidRequestException unknown) {
+            throw new IllegalArgumentException(unknown.getMessage());
+        }
     }
 
     @Override

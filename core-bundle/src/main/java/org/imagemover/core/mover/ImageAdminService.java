@@ -16,6 +16,7 @@
 package org.imagemover.core.mover;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -24,12 +25,14 @@ import org.imagemover.api.CopyResult;
 import org.imagemover.api.ImageAdmin;
 import org.imagemover.api.ImageInfo;
 import org.imagemover.api.ImageMoverException;
+import org.imagemover.api.InvalidRequestException;
 import org.imagemover.api.Orphan;
 import org.imagemover.api.StoreInfo;
 import org.imagemover.api.Transfer;
 import org.imagemover.api.TransferCancelledException;
 import org.imagemover.api.VerifyResult;
 import org.imagemover.core.registry.CatalogRegistry;
+import org.imagemover.core.registry.StoreRegistry;
 import org.imagemover.spi.Attestation;
 import org.imagemover.spi.CatalogException;
 import org.imagemover.spi.ImageLocation;
@@ -53,6 +56,7 @@ public final class ImageAdminService implements ImageAdmin {
     private final GarbageCollector garbage;
     private final Verifier verifier;
     private final StoreListing listing;
+    private final StoreRegistry stores;
 
     @Activate
     public ImageAdminService(
@@ -63,7 +67,8 @@ public final class ImageAdminService implements ImageAdmin {
             @Reference ImageUses uses,
             @Reference GarbageCollector garbage,
             @Reference Verifier verifier,
-            @Reference StoreListing listing) {
+            @Reference StoreListing listing,
+            @Reference StoreRegistry stores) {
         this.catalogs = catalogs;
         this.lookup = lookup;
         this.additions = additions;
@@ -72,6 +77,7 @@ public final class ImageAdminService implements ImageAdmin {
         this.garbage = garbage;
         this.verifier = verifier;
         this.listing = listing;
+        this.stores = stores;
     }
 
     @Override
@@ -207,5 +213,17 @@ public final class ImageAdminService implements ImageAdmin {
     @Override
     public List<StoreInfo> stores() {
         return listing.stores();
+    }
+
+    @Override
+    public int drainStore(String storeId, Duration timeout) throws InvalidRequestException {
+        listing.requireStore(storeId);
+        return stores.drain(storeId, timeout);
+    }
+
+    @Override
+    public void resumeStore(String storeId) throws InvalidRequestException {
+        listing.requireStore(storeId);
+        stores.resume(storeId);
     }
 }

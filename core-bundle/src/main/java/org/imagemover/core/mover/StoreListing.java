@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.imagemover.api.InvalidRequestException;
 import org.imagemover.api.StoreInfo;
 import org.imagemover.api.StoreState;
 import org.imagemover.core.config.CoreConfiguration;
@@ -74,7 +75,11 @@ public final class StoreListing {
         }
         Map<String, StoreStatus> gone = new LinkedHashMap<>();
         statuses.stream()
-                .filter(status -> status.binding() == null && status.waiting() > 0)
+                .filter(
+                        status ->
+                                status.binding() == null
+                                        && (status.waiting() > 0
+                                                || status.state() == StoreState.DRAINING))
                 .forEach(status -> gone.put(status.id(), status));
         for (Configured component : configured.all()) {
             if (component.isStore() && !served.contains(component.pid())) {
@@ -85,7 +90,7 @@ public final class StoreListing {
                         invalid(component.pid(), "catalog", component.file(), component.problem()));
             }
         }
-        gone.values().forEach(status -> rows.add(swapping(status)));
+        gone.values().forEach(status -> rows.add(unconfigured(status)));
         for (String problem : core.problems()) {
             rows.add(
                     invalid(
@@ -96,6 +101,18 @@ public final class StoreListing {
         }
         rows.sort(Comparator.comparing(StoreInfo::id));
         return rows;
+    }
+
+    /**
+     * Makes sure that there is a row of a store.
+     *
+     * @throws InvalidRequestException there is none
+     */
+    public void requireStore(String storeId) throws InvalidRequestException {
+        if (stores().stream().noneMatch(row -> row.id().equals(storeId))) {
+            throw new InvalidRequestException(
+                    "there is no store '" + storeId + "': image:store-list shows which there are");
+        }
     }
 
     private StoreInfo row(StoreStatus status, StoreBinding binding) {
@@ -122,7 +139,7 @@ public final class StoreListing {
             return invalid(component.id(), component.type(), component.file(), component.problem());
         }
         Map<String, String> details = Map.of("configuration", component.file());
-        StoreState state = waited == null ? StoreState.MISSING : StoreState.SWAPPING;
+        StoreState state = waited == null ? StoreState.MISSING : waited.state();
         String reason =
                 component.driverInstalled()
                         ? "its driver is starting"
@@ -139,11 +156,11 @@ public final class StoreListing {
                 details);
     }
 
-    private StoreInfo swapping(StoreStatus status) {
+    private StoreInfo unconfigured(StoreStatus status) {
         return new StoreInfo(
                 status.id(),
                 "",
-                StoreState.SWAPPING,
+                status.state(),
                 "it is no longer configured; " + status.reason(),
                 false,
                 meters.traffic(status.id()),

@@ -53,6 +53,6 @@ final class StoreCandidate implements Candidate {
 
     @Override
     public boolean isHere() {
-        return stores.binding(storeId) != null;
+        return stores.isUsable(storeId);
     }
 }

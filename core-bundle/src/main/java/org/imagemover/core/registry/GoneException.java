@@ -18,14 +18,19 @@ package org.imagemover.core.registry;
 import java.io.IOException;
 
 /**
- * The driver or catalogue that a call was for has gone, or goes; the call has not happened, or is
- * void.
+ * What a call was for cannot be used now, and may be again: the driver or catalogue has gone, or
+ * goes, or is drained, or its backend does not answer. The call has not happened, or is void.
  */
 public final class GoneException extends IOException {
 
     private static final long serialVersionUID = 1L;
 
-    GoneException(String what) {
-        super(what + " is being replaced or removed");
+    GoneException(String message) {
+        super(message);
+    }
+
+    /** Of something that goes, or has gone. */
+    static GoneException replaced(String what) {
+        return new GoneException(what + " is being replaced or removed");
     }
 }

@@ -165,8 +165,10 @@ final class Leases {
     /**
      * Gives no new leases, waits for those that are out, then closes what is open, for which it
      * waits less than a second.
+     *
+     * @return how many leases were still out
      */
-    void close(long timeout, TimeUnit unit) {
+    int close(long timeout, TimeUnit unit) {
         long left = unit.toNanos(timeout);
         List<Runnable> closers;
         int late;
@@ -191,6 +193,7 @@ final class Leases {
             LOG.warn("{} goes with {} calls still under way", what, late);
         }
         closeAll(closers);
+        return late;
     }
 
     /** Closes on a thread of its own, since a driver may hang in that too. */
@@ -211,7 +214,7 @@ final class Leases {
     }
 
     GoneException gone() {
-        return new GoneException(what);
+        return GoneException.replaced(what);
     }
 
     private void enter() throws GoneException {

@@ -44,8 +44,10 @@ public final class StoreBinding {
     private final String file;
     private final Version version;
     private final ServiceReference<?> reference;
+    private volatile Health health = Health.UNKNOWN;
     private @Nullable Future<?> nextCheck;
-    private int checkRound;
+    private boolean isChecking;
+    private long checkedAt = System.nanoTime();
 
     StoreBinding(StoreDriver driver, ServiceReference<?> reference) {
         this.driver = driver;
@@ -140,31 +142,66 @@ public final class StoreBinding {
                 "store '" + storeId + "' is read-only: see image:store-show");
     }
 
-    /** Ends it: at most 2 s for the calls under way, then what is open is closed. */
-    void close() {
-        leases.close(2, TimeUnit.SECONDS);
+    /** What its last self-test found. */
+    Health health() {
+        return health;
+    }
+
+    void health(Health found) {
+        health = found;
+    }
+
+    /**
+     * Another binding of the same driver, where this one was closed and the driver is still here.
+     */
+    StoreBinding again() {
+        return new StoreBinding(driver, reference);
+    }
+
+    /**
+     * Ends it: waits for the calls under way, then closes what is open.
+     *
+     * @return how many calls were still under way
+     */
+    int close(long timeout, TimeUnit unit) {
+        int late = leases.close(timeout, unit);
         synchronized (this) {
             if (nextCheck != null) {
                 nextCheck.cancel(false);
             }
         }
-    }
-
-    /** Begins a round of checks, in place of the one before. */
-    synchronized int beginChecks() {
-        if (nextCheck != null) {
-            nextCheck.cancel(false);
-        }
-        return ++checkRound;
+        return late;
     }
 
     /**
-     * Schedules the next check of a round, unless another round was begun; a binding that goes has
-     * none, since it would keep the driver.
+     * Schedules the next check, in place of the one that was; a binding that goes has none, since
+     * it would keep the driver.
      */
-    synchronized void nextCheck(int round, Supplier<Future<?>> schedule) {
-        if (round == checkRound && !isGone()) {
+    synchronized void nextCheck(Supplier<Future<?>> schedule) {
+        if (nextCheck != null) {
+            nextCheck.cancel(false);
+        }
+        if (!isGone()) {
             nextCheck = schedule.get();
         }
+    }
+
+    /** Whether a check may begin: it has not gone, and no other one is under way. */
+    synchronized boolean beginCheck() {
+        if (isChecking || isGone()) {
+            return false;
+        }
+        isChecking = true;
+        return true;
+    }
+
+    synchronized void endCheck() {
+        isChecking = false;
+        checkedAt = System.nanoTime();
+    }
+
+    /** How long ago the last check ended, or -1 while one is under way. */
+    synchronized long sinceCheckMillis() {
+        return isChecking ? -1 : TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - checkedAt);
     }
 }

@@ -56,6 +56,9 @@ public final class StoreExpectations {
         if (ambiguity != null) {
             return ambiguity;
         }
+        if (stores.isDraining(storeId)) {
+            return null;
+        }
         for (Configured store : configured.all()) {
             if (store.isStore() && store.id().equals(storeId)) {
                 return store.problem().isEmpty()

@@ -15,7 +15,7 @@
  */
 package org.imagemover.core.registry;
 
-import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,14 +23,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.imagemover.api.StoreState;
-import org.imagemover.core.engine.MoverThreads;
 import org.imagemover.spi.StoreDriver;
-import org.imagemover.spi.StoreException;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Activate;
@@ -46,30 +42,29 @@ import org.slf4j.LoggerFactory;
 /**
  * The stores that are here now. Drivers come and go by {@link #bind} and {@link #unbind}, which is
  * also the drain: SCR unregisters first and deactivates after. Whether what is behind a store
- * answers is found out by a check off SCR's threads, again and again with growing pauses until it
- * does.
+ * answers is found out by {@link StoreChecks}, off SCR's threads.
+ *
+ * <p>A driver that comes, goes, is drained, or whose backend does not answer are one thing to those
+ * who use a store: {@link #require} fails with {@link GoneException} while it cannot be used, and
+ * {@link #whenUsable} tells when it can.
  */
 @Component(service = StoreRegistry.class)
 public final class StoreRegistry {
 
     private static final Logger LOG = LoggerFactory.getLogger(StoreRegistry.class);
-    private static final long FIRST_PAUSE_MILLIS = 500;
-    private static final long LONGEST_PAUSE_MILLIS = 60_000;
-    private static final long RECHECK_MILLIS = 60_000;
 
     private final Map<String, StoreSlot> slots = new ConcurrentSkipListMap<>();
     private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
-    private final ScheduledThreadPoolExecutor checks;
+    private final List<Runnable> changeListeners = new CopyOnWriteArrayList<>();
+    private final StoreChecks checks = new StoreChecks(this::checked, this::isWaitedFor);
+    private final UnbindTimes unbindTimes = new UnbindTimes();
 
     @Activate
-    public StoreRegistry() {
-        checks = new ScheduledThreadPoolExecutor(2, MoverThreads.named("image-mover-check"));
-        checks.setRemoveOnCancelPolicy(true);
-    }
+    public StoreRegistry() {}
 
     @Deactivate
     void deactivate() {
-        checks.shutdownNow();
+        checks.shutdown();
     }
 
     @Reference(
@@ -79,7 +74,7 @@ public final class StoreRegistry {
             policyOption = ReferencePolicyOption.GREEDY)
     void bind(StoreDriver driver, ServiceReference<StoreDriver> reference) {
         StoreBinding binding = new StoreBinding(driver, reference);
-        StoreSlot slot = slots.computeIfAbsent(binding.storeId(), id -> new StoreSlot());
+        StoreSlot slot = slot(binding.storeId());
         slot.add(binding);
         LOG.info(
                 "store '{}' ({} {}) is here", binding.storeId(), binding.type(), binding.version());
@@ -87,42 +82,77 @@ public final class StoreRegistry {
             LOG.error(
                     "store '{}' is configured more than once: {}", binding.storeId(), slot.files());
         }
-        check(slot, binding);
-        slot.takeWaiters().forEach(Runnable::run);
+        checks.begin(binding);
+        changed(slot);
     }
 
     void unbind(StoreDriver driver, ServiceReference<StoreDriver> reference) {
+        long start = System.nanoTime();
         for (StoreSlot slot : slots.values()) {
             StoreBinding binding = slot.remove(reference);
             if (binding != null) {
-                binding.close();
+                // those whose calls end now go on with another version, if there is one
+                changed(slot);
+                binding.close(2, TimeUnit.SECONDS);
                 LOG.info("store '{}' ({}) has gone", binding.storeId(), binding.version());
-                StoreBinding next = slot.current();
-                if (next != null) {
-                    check(slot, next);
-                    slot.takeWaiters().forEach(Runnable::run);
-                }
             }
         }
+        unbindTimes.add(System.nanoTime() - start);
     }
 
-    /** The binding that serves a store now, or null. */
+    /** How long drivers that go were held up. */
+    public UnbindTimes unbindTimes() {
+        return unbindTimes;
+    }
+
+    private StoreSlot slot(String storeId) {
+        return slots.computeIfAbsent(storeId, id -> new StoreSlot());
+    }
+
+    /** What can be used, or not any more, may be another binding. */
+    private void changed(StoreSlot slot) {
+        slot.takeWaiters().forEach(Runnable::run);
+        changeListeners.forEach(Runnable::run);
+    }
+
+    // Use
+
+    /** The binding that serves a store now, whether it can be reached or not; or null. */
     public @Nullable StoreBinding binding(String storeId) {
         StoreSlot slot = slots.get(storeId);
         return slot == null ? null : slot.current();
     }
 
+    /** Whether a store is worth a try now. */
+    public boolean isUsable(String storeId) {
+        StoreSlot slot = slots.get(storeId);
+        return slot != null && slot.usable() != null;
+    }
+
     /**
      * The binding that serves a store now.
      *
-     * @throws GoneException there is none; one may come
+     * @throws GoneException there is none, or it cannot be reached; this may change
      */
     public StoreBinding require(String storeId) throws GoneException {
-        StoreBinding binding = binding(storeId);
+        StoreSlot slot = slots.get(storeId);
+        StoreBinding binding = slot == null ? null : slot.usable();
         if (binding == null) {
-            throw new GoneException("store '" + storeId + "'");
+            throw new GoneException(whyNotUsable(storeId));
         }
         return binding;
+    }
+
+    /** Why a store cannot be used now, for a person. */
+    public String whyNotUsable(String storeId) {
+        String store = "store '" + storeId + "'";
+        if (isDraining(storeId)) {
+            return store + " is drained: image:store-resume puts it back into service";
+        }
+        StoreBinding binding = binding(storeId);
+        return binding == null
+                ? store + " is being replaced or removed"
+                : store + " cannot be reached: " + binding.health().reason();
     }
 
     /** The bindings that serve now, by store id. */
@@ -137,10 +167,85 @@ public final class StoreRegistry {
         return serving;
     }
 
+    /**
+     * Runs an action once, when a store is worth a try: at once if it is.
+     *
+     * @return ends the wait; to be called when the action is no longer wanted
+     */
+    public Runnable whenUsable(String storeId, Runnable action) {
+        StoreSlot slot = slot(storeId);
+        if (slot.addWaiter(action)) {
+            suspect(storeId);
+            changeListeners.forEach(Runnable::run);
+        } else {
+            action.run();
+        }
+        return () -> slot.removeWaiter(action);
+    }
+
+    /** A call to a store failed as if it could not be reached: it is tested soon. */
+    public void suspect(String storeId) {
+        StoreBinding binding = binding(storeId);
+        if (binding != null) {
+            checks.soon(binding);
+        }
+    }
+
+    /** Calls a short action with the id of each store that has become available. */
+    public void onAvailable(Consumer<String> listener) {
+        listeners.add(listener);
+    }
+
+    /** Ends {@link #onAvailable}. */
+    public void removeListener(Consumer<String> listener) {
+        listeners.remove(listener);
+    }
+
+    // Drain
+
+    /**
+     * Takes a store out of service, ahead of its driver's going: no calls begin any more, those
+     * under way may end, and then all that is open is closed. Transfers wait for it, or go on from
+     * elsewhere. It stays so, whatever driver comes, until {@link #resume}.
+     *
+     * @param timeout how long the calls under way may take; after that they are cut off
+     * @return how many calls were cut off
+     */
+    public int drain(String storeId, Duration timeout) {
+        StoreSlot slot = slot(storeId);
+        long end = System.nanoTime() + timeout.toNanos();
+        List<StoreBinding> bindings = slot.drain();
+        LOG.info("store '{}' is drained", storeId);
+        changeListeners.forEach(Runnable::run);
+        int late = 0;
+        for (StoreBinding binding : bindings) {
+            late += binding.close(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+        }
+        return late;
+    }
+
+    /** Puts a drained store back into service; nothing where it is not drained. */
+    public void resume(String storeId) {
+        StoreSlot slot = slots.get(storeId);
+        if (slot != null && slot.drainingSince() != null) {
+            slot.resume().forEach(checks::begin);
+            LOG.info("store '{}' is no longer drained", storeId);
+            changed(slot);
+        }
+    }
+
+    // State
+
     /** When the last driver of a store went, or null where one is here or none ever was. */
     @Nullable Instant goneSince(String storeId) {
         StoreSlot slot = slots.get(storeId);
         return slot == null ? null : slot.goneSince();
+    }
+
+    /** Whether a store is drained. */
+    boolean isDraining(String storeId) {
+        StoreSlot slot = slots.get(storeId);
+        return slot != null && slot.drainingSince() != null;
     }
 
     /** Why a store's drivers do not serve it though they are here, for a person, or null. */
@@ -155,27 +260,14 @@ public final class StoreRegistry {
                         + "; change it in all but one";
     }
 
-    /**
-     * Runs an action once, when a binding serves a store: at once if one does.
-     *
-     * @return ends the wait; to be called when the action is no longer wanted
-     */
-    public Runnable whenBound(String storeId, Runnable action) {
-        StoreSlot slot = slots.computeIfAbsent(storeId, id -> new StoreSlot());
-        if (!slot.addWaiter(action)) {
-            action.run();
-        }
-        return () -> slot.removeWaiter(action);
+    /** Calls a short action after each change of what {@link #statuses} tells. */
+    public void onChange(Runnable listener) {
+        changeListeners.add(listener);
     }
 
-    /** Calls a short action with the id of each store that has become available. */
-    public void onAvailable(Consumer<String> listener) {
-        listeners.add(listener);
-    }
-
-    /** Ends {@link #onAvailable}. */
-    public void removeListener(Consumer<String> listener) {
-        listeners.remove(listener);
+    /** Ends {@link #onChange}. */
+    public void removeChangeListener(Runnable listener) {
+        changeListeners.remove(listener);
     }
 
     /** What is known of each store id that a driver is, or was, here for. */
@@ -187,25 +279,47 @@ public final class StoreRegistry {
 
     private StoreStatus status(String id, StoreSlot slot) {
         StoreBinding best = slot.best();
+        Set<String> pids = slot.pids();
+        int waiting = slot.waiting();
+        String ambiguity = ambiguity(id);
+        if (best != null && ambiguity != null) {
+            return new StoreStatus(id, best, pids, StoreState.INVALID, ambiguity, waiting);
+        }
+        Instant draining = slot.drainingSince();
+        if (draining != null) {
+            String reason =
+                    "since "
+                            + draining
+                            + "; "
+                            + waiting
+                            + " transfers wait for it; image:store-resume puts it back into service"
+                            + afterDrain(best);
+            return new StoreStatus(id, best, pids, StoreState.DRAINING, reason, waiting);
+        }
         if (best == null) {
             Instant since = slot.goneSince();
             String reason =
-                    slot.waiting()
+                    waiting
                             + " transfers wait for it"
                             + (since == null ? "" : "; its driver went at " + since);
-            return new StoreStatus(id, null, Set.of(), StoreState.SWAPPING, reason, slot.waiting());
+            return new StoreStatus(id, null, Set.of(), StoreState.SWAPPING, reason, waiting);
         }
-        String ambiguity = ambiguity(id);
-        if (ambiguity != null) {
-            return new StoreStatus(
-                    id, best, slot.pids(), StoreState.INVALID, ambiguity, slot.waiting());
-        }
-        StoreSlot.Health health = slot.health();
+        Health health = best.health();
         String reason =
                 health.state() == StoreState.INVALID
                         ? best.file() + ": " + health.reason()
                         : health.reason();
-        return new StoreStatus(id, best, slot.pids(), health.state(), reason, slot.waiting());
+        return new StoreStatus(id, best, pids, health.state(), reason, waiting);
+    }
+
+    /** What is worth knowing before a drained store is put back into service. */
+    private static String afterDrain(@Nullable StoreBinding best) {
+        if (best == null) {
+            return "; no driver is here";
+        }
+        // one that was closed is not tested any more
+        boolean isTested = !best.isGone() && !best.health().isAvailable();
+        return isTested ? "; driver " + best.version() + ": " + best.health().reason() : "";
     }
 
     /**
@@ -223,57 +337,26 @@ public final class StoreRegistry {
             String reason,
             int waiting) {}
 
-    private void check(StoreSlot slot, StoreBinding binding) {
-        check(slot, binding, binding.beginChecks(), FIRST_PAUSE_MILLIS, 0);
+    private boolean isWaitedFor(StoreBinding binding) {
+        return slot(binding.storeId()).waiting() > 0;
     }
 
-    private void check(
-            StoreSlot slot, StoreBinding binding, int round, long pauseMillis, long delayMillis) {
-        try {
-            binding.nextCheck(
-                    round,
-                    () ->
-                            checks.schedule(
-                                    () -> checkNow(slot, binding, round, pauseMillis),
-                                    delayMillis,
-                                    TimeUnit.MILLISECONDS));
-        } catch (RejectedExecutionException stopping) {
-            LOG.debug("no check of store '{}': the core stops", binding.storeId());
-        }
-    }
-
-    private void checkNow(StoreSlot slot, StoreBinding binding, int round, long pauseMillis) {
-        if (binding.isGone()) {
+    private void checked(StoreBinding binding, Health found) {
+        Health before = binding.health();
+        binding.health(found);
+        if (found.equals(before)) {
             return;
         }
-        boolean wasAvailable = slot.health().state() == StoreState.AVAILABLE;
-        try {
-            binding.check();
-            slot.health(binding, StoreSlot.Health.AVAILABLE);
-            if (!wasAvailable) {
-                listeners.forEach(listener -> listener.accept(binding.storeId()));
-            }
-            check(slot, binding, round, FIRST_PAUSE_MILLIS, RECHECK_MILLIS);
-        } catch (GoneException gone) {
-            LOG.debug("store '{}' went during its check", binding.storeId());
-        } catch (IOException failure) {
-            boolean invalid =
-                    failure instanceof StoreException refused
-                            && refused.reason() == StoreException.Reason.INVALID_CONFIG;
-            StoreSlot.Health found =
-                    new StoreSlot.Health(
-                            invalid ? StoreState.INVALID : StoreState.UNREACHABLE,
-                            String.valueOf(failure.getMessage()));
-            if (!found.equals(slot.health())) {
-                LOG.warn("store '{}' cannot be used: {}", binding.storeId(), found.reason());
-            }
-            slot.health(binding, found);
-            check(
-                    slot,
-                    binding,
-                    round,
-                    Math.min(pauseMillis * 2, LONGEST_PAUSE_MILLIS),
-                    pauseMillis);
+        if (!found.isAvailable()) {
+            LOG.warn(
+                    "store '{}' ({}) cannot be used: {}",
+                    binding.storeId(),
+                    binding.version(),
+                    found.reason());
+        }
+        changed(slot(binding.storeId()));
+        if (found.isAvailable()) {
+            listeners.forEach(listener -> listener.accept(binding.storeId()));
         }
     }
 }

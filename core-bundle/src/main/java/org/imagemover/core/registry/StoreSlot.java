@@ -20,7 +20,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeSet;
-import org.imagemover.api.StoreState;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.ServiceReference;
 
@@ -37,19 +36,8 @@ final class StoreSlot {
 
     private final List<StoreBinding> bindings = new ArrayList<>();
     private final List<Runnable> waiters = new ArrayList<>();
-    private Health health = Health.UNKNOWN;
     private @Nullable Instant goneSince;
-
-    /**
-     * What is known of what is behind the store.
-     *
-     * @param state {@code AVAILABLE}, {@code UNREACHABLE} or {@code INVALID}
-     * @param reason why not available
-     */
-    record Health(StoreState state, String reason) {
-        static final Health UNKNOWN = new Health(StoreState.UNREACHABLE, "it has not answered yet");
-        static final Health AVAILABLE = new Health(StoreState.AVAILABLE, "");
-    }
+    private @Nullable Instant drainingSince;
 
     private static int ranking(StoreBinding binding) {
         Object ranking = binding.reference().getProperty("service.ranking");
@@ -59,9 +47,6 @@ final class StoreSlot {
     synchronized void add(StoreBinding binding) {
         bindings.add(binding);
         bindings.sort(BEST_FIRST);
-        if (best() == binding) {
-            health = Health.UNKNOWN;
-        }
         goneSince = null;
     }
 
@@ -69,9 +54,6 @@ final class StoreSlot {
     synchronized @Nullable StoreBinding remove(ServiceReference<?> reference) {
         for (StoreBinding binding : bindings) {
             if (binding.reference().equals(reference)) {
-                if (best() == binding) {
-                    health = Health.UNKNOWN;
-                }
                 bindings.remove(binding);
                 if (bindings.isEmpty()) {
                     goneSince = Instant.now();
@@ -83,16 +65,65 @@ final class StoreSlot {
     }
 
     /**
-     * The binding that serves now, or null where there is none, or where two configurations claim
-     * it.
+     * The binding that serves now: the best of those that passed their last self-test, so that a
+     * new version takes over once it has passed; or the best one where none did. Null where there
+     * is none, where two configurations claim the id, or while it is drained.
      */
     synchronized @Nullable StoreBinding current() {
-        return bindings.isEmpty() || files().size() > 1 ? null : bindings.get(0);
+        return drainingSince != null || files().size() > 1 ? null : best();
     }
 
     /** The best binding, whether it serves or not. */
     synchronized @Nullable StoreBinding best() {
+        for (StoreBinding binding : bindings) {
+            if (binding.health().isAvailable()) {
+                return binding;
+            }
+        }
         return bindings.isEmpty() ? null : bindings.get(0);
+    }
+
+    /** The binding that serves now, unless its last self-test found that it cannot be reached. */
+    synchronized @Nullable StoreBinding usable() {
+        StoreBinding binding = current();
+        return binding == null || binding.health().isKnownDown() ? null : binding;
+    }
+
+    /**
+     * Begins to drain: no binding serves any more.
+     *
+     * @return the bindings, to be closed
+     */
+    synchronized List<StoreBinding> drain() {
+        if (drainingSince == null) {
+            drainingSince = Instant.now();
+        }
+        return List.copyOf(bindings);
+    }
+
+    /**
+     * Ends to drain: bindings that were closed are replaced.
+     *
+     * @return those that replace them
+     */
+    synchronized List<StoreBinding> resume() {
+        drainingSince = null;
+        List<StoreBinding> fresh = new ArrayList<>();
+        bindings.replaceAll(
+                binding -> {
+                    if (!binding.isGone()) {
+                        return binding;
+                    }
+                    StoreBinding again = binding.again();
+                    fresh.add(again);
+                    return again;
+                });
+        return fresh;
+    }
+
+    /** Since when it is drained, or null where it is not. */
+    synchronized @Nullable Instant drainingSince() {
+        return drainingSince;
     }
 
     /** The files whose configurations claim this id. */
@@ -112,23 +143,13 @@ final class StoreSlot {
         return pids;
     }
 
-    synchronized void health(StoreBinding of, Health found) {
-        if (best() == of) {
-            health = found;
-        }
-    }
-
-    synchronized Health health() {
-        return health;
-    }
-
     synchronized @Nullable Instant goneSince() {
         return goneSince;
     }
 
-    /** Adds a waiter, unless a binding serves now. */
+    /** Adds a waiter, unless a binding can be used now. */
     synchronized boolean addWaiter(Runnable waiter) {
-        if (current() != null) {
+        if (usable() != null) {
             return false;
         }
         waiters.add(waiter);
@@ -143,9 +164,9 @@ final class StoreSlot {
         return waiters.size();
     }
 
-    /** Takes all waiters if a binding serves now. */
+    /** Takes all waiters if a binding can be used now. */
     synchronized List<Runnable> takeWaiters() {
-        if (current() == null) {
+        if (usable() == null) {
             return List.of();
         }
         List<Runnable> taken = new ArrayList<>(waiters);

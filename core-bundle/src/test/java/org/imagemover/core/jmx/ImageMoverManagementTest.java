@@ -70,7 +70,7 @@ class ImageMoverManagementTest {
     }
 
     private ImageMoverManagement management() {
-        return new ImageMoverManagement(core.engine, core.listing, core.configuration);
+        return new ImageMoverManagement(core.engine, core.listing, core.stores, core.configuration);
     }
 
     private Transfer startAndHold() {

@@ -88,7 +88,8 @@ class SecrecyTest {
 
     private void seeTheMBean() {
         ImageMoverManagement bean =
-                new ImageMoverManagement(core.engine, core.listing, core.configuration);
+                new ImageMoverManagement(
+                        core.engine, core.listing, core.stores, core.configuration);
         bean.getTransfers()
                 .forEach(
                         row ->

@@ -125,7 +125,8 @@ public final class Core implements AutoCloseable {
                         uses,
                         new GarbageCollector(catalogs, housekeeper, lookup, intents),
                         new Verifier(lookup, planner, uses, engine),
-                        listing);
+                        listing,
+                        stores);
     }
 
     private static Map<String, Object> properties(String... settings) {

@@ -1,0 +1,138 @@
+/*
+ * Copyright the Image Mover authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package org.imagemover.core.registry;
+
+import java.io.IOException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import java.util.function.Predicate;
+import org.imagemover.api.StoreState;
+import org.imagemover.core.engine.MoverThreads;
+import org.imagemover.spi.StoreException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The self-tests of bindings, off SCR's threads: each is tested when it comes, again with growing
+ * pauses until it passes, from time to time from then on, and soon when somebody suspects it. Tests
+ * that hang hold up no other, as long as they are fewer than the threads.
+ */
+final class StoreChecks {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StoreChecks.class);
+
+    private static final int THREADS = 16;
+    private static final long FIRST_PAUSE_MILLIS = 500;
+    private static final long LONGEST_PAUSE_MILLIS = 60_000;
+
+    /** The longest pause while transfers wait for the store. */
+    private static final long LONGEST_PAUSE_WAITED_FOR_MILLIS = 5_000;
+
+    private static final long RECHECK_MILLIS = 60_000;
+
+    private final BiConsumer<StoreBinding, Health> found;
+    private final Predicate<StoreBinding> isWaitedFor;
+    private final ScheduledThreadPoolExecutor timer;
+    private final ThreadPoolExecutor threads;
+
+    /**
+     * @param found gets what each test found
+     * @param isWaitedFor whether transfers wait for a binding's store
+     */
+    StoreChecks(BiConsumer<StoreBinding, Health> found, Predicate<StoreBinding> isWaitedFor) {
+        this.found = found;
+        this.isWaitedFor = isWaitedFor;
+        timer = new ScheduledThreadPoolExecutor(1, MoverThreads.named("image-mover-check-timer"));
+        timer.setRemoveOnCancelPolicy(true);
+        threads =
+                new ThreadPoolExecutor(
+                        THREADS,
+                        THREADS,
+                        10,
+                        TimeUnit.SECONDS,
+                        new LinkedBlockingQueue<>(),
+                        MoverThreads.named("image-mover-check"));
+        threads.allowCoreThreadTimeOut(true);
+    }
+
+    void shutdown() {
+        timer.shutdownNow();
+        threads.shutdownNow();
+    }
+
+    /** Tests a binding now, and from now on, until it goes. */
+    void begin(StoreBinding binding) {
+        schedule(binding, 0, FIRST_PAUSE_MILLIS);
+    }
+
+    /** Brings the next test forward, unless one is under way or has just been. */
+    void soon(StoreBinding binding) {
+        long millis = binding.sinceCheckMillis();
+        if (millis >= 0) {
+            schedule(binding, Math.max(0, FIRST_PAUSE_MILLIS - millis), FIRST_PAUSE_MILLIS);
+        }
+    }
+
+    private void schedule(StoreBinding binding, long delayMillis, long pauseMillis) {
+        try {
+            binding.nextCheck(
+                    () ->
+                            timer.schedule(
+                                    () -> threads.execute(() -> check(binding, pauseMillis)),
+                                    delayMillis,
+                                    TimeUnit.MILLISECONDS));
+        } catch (RejectedExecutionException stopping) {
+            LOG.debug("no check of store '{}': the core stops", binding.storeId());
+        }
+    }
+
+    private void check(StoreBinding binding, long pauseMillis) {
+        if (!binding.beginCheck()) {
+            return;
+        }
+        Health health;
+        try {
+            binding.check();
+            health = Health.AVAILABLE;
+        } catch (GoneException gone) {
+            LOG.debug("store '{}' went during its check", binding.storeId());
+            return;
+        } catch (IOException failure) {
+            boolean invalid =
+                    failure instanceof StoreException refused
+                            && refused.reason() == StoreException.Reason.INVALID_CONFIG;
+            health =
+                    new Health(
+                            invalid ? StoreState.INVALID : StoreState.UNREACHABLE,
+                            String.valueOf(failure.getMessage()));
+        } finally {
+            binding.endCheck();
+        }
+        found.accept(binding, health);
+        if (health.isAvailable()) {
+            schedule(binding, RECHECK_MILLIS, FIRST_PAUSE_MILLIS);
+            return;
+        }
+        long longest =
+                isWaitedFor.test(binding) ? LONGEST_PAUSE_WAITED_FOR_MILLIS : LONGEST_PAUSE_MILLIS;
+        long pause = Math.min(pauseMillis, longest);
+        schedule(binding, pause, Math.min(pauseMillis * 2, LONGEST_PAUSE_MILLIS));
+    }
+}
