@@ -193,7 +193,9 @@ final class Lane implements Runnable {
         long waited = System.nanoTime() - start - (THREADS.getCurrentThreadCpuTime() - worked);
         lanes.waits().add(WaitCause.SOURCE, Math.max(0, waited));
         chunk.filled += Math.max(0, count);
-        lanes.movement().check.see(chunk);
+        if (lanes.way().buffered()) {
+            lanes.movement().check.see(chunk);
+        }
         lanes.moved(Math.max(0, count));
         return count >= 0;
     }

@@ -22,22 +22,29 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.imagemover.api.AddRequest;
+import org.imagemover.api.CopyMethod;
 import org.imagemover.api.CopyResult;
 import org.imagemover.api.Destination;
 import org.imagemover.api.ImageUnacceptableException;
+import org.imagemover.api.StoreState;
 import org.imagemover.api.Transfer;
 import org.imagemover.api.Verified;
+import org.imagemover.core.testing.Await;
 import org.imagemover.core.testing.Bytes;
 import org.imagemover.core.testing.Core;
+import org.imagemover.core.testing.DirectoryDriver;
 import org.imagemover.core.testing.MemoryStore;
 import org.imagemover.core.testing.MemoryStore.Op;
 import org.imagemover.core.testing.MemoryStore.Reads;
 import org.imagemover.core.testing.Sinkhole;
+import org.imagemover.localfile.KernelCopy;
 import org.imagemover.spi.ChunkDigests;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -98,6 +105,22 @@ class ChunkDigestsTest {
 
     private Transfer toChannel(String id, Sinkhole channel) {
         return core.start(id, Destination.channel(channel));
+    }
+
+    @Test
+    void aCopyByTheKernelNotesThoseOfTheBytesThatItReadsBack() throws Exception {
+        Path store = Files.createDirectory(directory.resolve("store"));
+        String why = KernelCopy.whyNoKernelCopy(store, directory);
+        assumeTrue(why == null, () -> "skipped: the kernel copies no files here: " + why);
+        DirectoryDriver files = new DirectoryDriver(store);
+        core.bind("files", files, Map.of());
+        Await.until("a store", () -> core.store("files").state() == StoreState.AVAILABLE);
+        String id = core.image(bytes, "files");
+        files.put(id, bytes);
+        Destination file = Destination.file(directory.resolve("copy"));
+        assertEquals(CopyMethod.KERNEL_COPY, Core.result(core.start(id, file)).method());
+        assertNotNull(known(id));
+        assertEquals(Verified.DIGEST, Core.result(toChannel(id, new Sinkhole())).verified());
     }
 
     /** Damages one read of a chunk of a store, or all. */
