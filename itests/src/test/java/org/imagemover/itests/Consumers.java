@@ -22,6 +22,7 @@ import org.imagemover.itests.consumer.Consumer;
 import org.ops4j.pax.exam.CoreOptions;
 import org.ops4j.pax.exam.Option;
 import org.osgi.framework.BundleContext;
+import org.osgi.service.cm.Configuration;
 import org.osgi.service.cm.ConfigurationAdmin;
 
 /** Somebody else's bundle, and its components at work. */
@@ -33,6 +34,19 @@ final class Consumers {
     static Option installed() {
         return CoreOptions.bundle(
                 new File(System.getProperty("consumer.bundle")).toURI().toString());
+    }
+
+    /** Ends a consumer, whose copy is cancelled. */
+    static void stop(BundleContext context, String kind) throws Exception {
+        configuration(context, kind).delete();
+        Await.until("no consumer", () -> new Services(context).all(Consumer.class).isEmpty());
+    }
+
+    private static Configuration configuration(BundleContext context, String kind)
+            throws Exception {
+        return new Services(context)
+                .get(ConfigurationAdmin.class)
+                .getConfiguration("org.imagemover.itests.consumer." + kind, "?");
     }
 
     /**
@@ -47,10 +61,7 @@ final class Consumers {
         order.put("image", image);
         order.put("digest", sample.digest());
         order.put("rate", rate);
-        new Services(context)
-                .get(ConfigurationAdmin.class)
-                .getConfiguration("org.imagemover.itests.consumer." + kind, "?")
-                .update(order);
+        configuration(context, kind).update(order);
         return Await.until(
                         "the consumer of " + image,
                         () ->

@@ -31,6 +31,8 @@ import org.osgi.framework.Constants;
 /** Makes what a new release of a bundle would be. */
 final class Jars {
 
+    private static final String RELEASE = "release.txt";
+
     private Jars() {}
 
     /** The same bundle in another version, and with other bytes. */
@@ -43,10 +45,12 @@ final class Jars {
                 for (JarEntry entry = old.getNextJarEntry();
                         entry != null;
                         entry = old.getNextJarEntry()) {
-                    changed.putNextEntry(new JarEntry(entry.getName()));
-                    old.transferTo(changed);
+                    if (!entry.getName().equals(RELEASE)) {
+                        changed.putNextEntry(new JarEntry(entry.getName()));
+                        old.transferTo(changed);
+                    }
                 }
-                changed.putNextEntry(new JarEntry("release.txt"));
+                changed.putNextEntry(new JarEntry(RELEASE));
                 changed.write(version.getBytes(StandardCharsets.UTF_8));
             }
         }

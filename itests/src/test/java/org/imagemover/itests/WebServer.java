@@ -38,7 +38,7 @@ final class WebServer implements AutoCloseable {
     private final AtomicInteger cuts = new AtomicInteger();
     private final List<String> ranges = new CopyOnWriteArrayList<>();
     private final ExecutorService threads = Executors.newCachedThreadPool();
-    private final HttpServer server;
+    private HttpServer server;
 
     /**
      * @param bytes the image
@@ -46,10 +46,25 @@ final class WebServer implements AutoCloseable {
     WebServer(byte[] bytes) throws IOException {
         this.bytes = bytes;
         InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
-        server = HttpServer.create(new InetSocketAddress(loopback, 0), 0);
-        server.createContext(PATH, this::answer);
-        server.setExecutor(threads);
-        server.start();
+        server = started(new InetSocketAddress(loopback, 0));
+    }
+
+    private HttpServer started(InetSocketAddress address) throws IOException {
+        HttpServer fresh = HttpServer.create(address, 0);
+        fresh.createContext(PATH, this::answer);
+        fresh.setExecutor(threads);
+        fresh.start();
+        return fresh;
+    }
+
+    /** Cuts off what it is asked, and listens no more until {@link #startAgain}. */
+    void stop() {
+        server.stop(0);
+    }
+
+    /** Listens again, at the same port. */
+    void startAgain() throws IOException {
+        server = started(server.getAddress());
     }
 
     /** The URI of the server, with a slash at its end. */
@@ -93,6 +108,12 @@ final class WebServer implements AutoCloseable {
         if (part) {
             exchange.getResponseHeaders()
                     .add("Content-Range", "bytes " + first + "-" + (end - 1) + "/" + bytes.length);
+        }
+        if (exchange.getRequestMethod().equals("HEAD")) {
+            exchange.getResponseHeaders().add("Content-Length", String.valueOf(end - first));
+            exchange.sendResponseHeaders(200, -1);
+            exchange.close();
+            return;
         }
         exchange.sendResponseHeaders(part ? 206 : 200, end - first);
         boolean cut = end - first > 1 && cuts.getAndDecrement() > 0;
