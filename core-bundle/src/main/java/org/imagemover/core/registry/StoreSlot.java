@@ -83,6 +83,12 @@ final class StoreSlot {
         return bindings.isEmpty() ? null : bindings.get(0);
     }
 
+    /** All bindings but the best one. */
+    synchronized List<StoreBinding> others() {
+        StoreBinding best = best();
+        return bindings.stream().filter(binding -> binding != best).toList();
+    }
+
     /** The binding that serves now, unless its last self-test found that it cannot be reached. */
     synchronized @Nullable StoreBinding usable() {
         StoreBinding binding = current();
