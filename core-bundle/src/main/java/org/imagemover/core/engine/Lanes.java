@@ -198,7 +198,7 @@ final class Lanes {
             synchronized (this) {
                 active.add(lane);
             }
-            scope.engine().meters().laneBegan(scope.sourceStore());
+            stores.forEach(scope.engine().meters()::laneBegan);
             lane.goOn();
         }
     }
@@ -563,7 +563,7 @@ final class Lanes {
     }
 
     void ended(Lane lane) {
-        scope.engine().meters().laneEnded(scope.sourceStore());
+        stores.forEach(scope.engine().meters()::laneEnded);
         pool.end(stores);
         // last: the transfer goes on, and may end, once no lane is left
         synchronized (this) {
