@@ -193,7 +193,10 @@ final class Lane implements Runnable {
         long waited = System.nanoTime() - start - (THREADS.getCurrentThreadCpuTime() - worked);
         lanes.waits().add(WaitCause.SOURCE, Math.max(0, waited));
         chunk.filled += Math.max(0, count);
-        lanes.movement().check.see(chunk);
+        if (lanes.way().buffered()) {
+            // else its buffer gets the bytes when all have been moved
+            lanes.movement().check.see(chunk);
+        }
         lanes.moved(Math.max(0, count));
         return count >= 0;
     }

@@ -22,22 +22,32 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.imagemover.api.AddRequest;
+import org.imagemover.api.CopyMethod;
 import org.imagemover.api.CopyResult;
 import org.imagemover.api.Destination;
 import org.imagemover.api.ImageUnacceptableException;
+import org.imagemover.api.StoreState;
 import org.imagemover.api.Transfer;
 import org.imagemover.api.Verified;
+import org.imagemover.core.testing.Await;
 import org.imagemover.core.testing.Bytes;
 import org.imagemover.core.testing.Core;
+import org.imagemover.core.testing.DirectoryDriver;
 import org.imagemover.core.testing.MemoryStore;
 import org.imagemover.core.testing.MemoryStore.Op;
 import org.imagemover.core.testing.MemoryStore.Reads;
 import org.imagemover.core.testing.Sinkhole;
+import org.imagemover.localfile.KernelCopy;
 import org.imagemover.spi.ChunkDigests;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -98,6 +108,36 @@ class ChunkDigestsTest {
 
     private Transfer toChannel(String id, Sinkhole channel) {
         return core.start(id, Destination.channel(channel));
+    }
+
+    @Test
+    void whatTheKernelCopiesIsNotedAndCheckedAsItIsAtTheDestination() throws Exception {
+        Path store = Files.createDirectory(directory.resolve("store"));
+        String why = KernelCopy.whyNoKernelCopy(store, directory);
+        assumeTrue(why == null, () -> "skipped: the kernel copies no files here: " + why);
+        DirectoryDriver files = new DirectoryDriver(store);
+        core.bind("files", files, Map.of());
+        Await.until("its test", () -> core.store("files").state() == StoreState.AVAILABLE);
+        String id = image("files");
+        files.put(id, bytes);
+        for (String copy : List.of("one", "two")) {
+            Path file = directory.resolve(copy);
+            synchronized (core.catalog) {
+                // so that the second copy is checked too
+                core.catalog.attestations.clear();
+            }
+            CopyResult result = Core.result(core.start(id, Destination.file(file)));
+            assertEquals(CopyMethod.KERNEL_COPY, result.method());
+            assertArrayEquals(bytes, Files.readAllBytes(file));
+            ChunkDigests known = known(id);
+            assertNotNull(known);
+            for (int i = 0; i < 4; i++) {
+                byte[] part =
+                        Arrays.copyOfRange(
+                                bytes, i * CHUNK, Math.min(bytes.length, (i + 1) * CHUNK));
+                assertTrue(known.matches(i, HexFormat.of().parseHex(Bytes.sha256(part).hex())));
+            }
+        }
     }
 
     /** Damages one read of a chunk of a store, or all. */
