@@ -221,6 +221,12 @@ public final class StoreRegistry {
         for (StoreBinding binding : bindings) {
             late += binding.close(end - System.nanoTime(), TimeUnit.NANOSECONDS);
         }
+        // what was closed though it was resumed meanwhile
+        List<StoreBinding> fresh = slot.replaceClosed();
+        if (!fresh.isEmpty()) {
+            fresh.forEach(checks::begin);
+            changed(slot);
+        }
         return late;
     }
 

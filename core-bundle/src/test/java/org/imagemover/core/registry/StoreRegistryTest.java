@@ -470,6 +470,31 @@ class StoreRegistryTest {
     }
 
     @Test
+    void aDrainThatIsEndedEarlyLeavesNoVersionClosed() throws Exception {
+        bind(driver);
+        MemoryStore newer = new MemoryStore();
+        StoreDriver newDriver = new MemoryDriver(newer);
+        ServiceReference<StoreDriver> newReference = reference(PID, 0, "2.0.0");
+        registry.bind(newDriver, newReference);
+        Await.until("the new one", () -> servingVersion().equals("2.0.0"));
+        newer.objects.put("key", new byte[10]);
+        Gate gate = newer.on(Op.READ, Gate.from(0));
+        CompletableFuture<Integer> read = readLater(binding().open("key", RequestContext.SERVICE));
+        gate.awaitReached();
+        CompletableFuture<Integer> drain =
+                CompletableFuture.supplyAsync(() -> registry.drain("a", Duration.ofSeconds(20)));
+        awaitState(StoreState.DRAINING);
+        registry.resume("a");
+        gate.open();
+        assertEquals(10, read.get(20, TimeUnit.SECONDS));
+        assertEquals(0, drain.get(20, TimeUnit.SECONDS));
+        registry.unbind(newDriver, newReference);
+        assertTrue(registry.isUsable("a"));
+        assertEquals("1.0.0", servingVersion());
+        open().close();
+    }
+
+    @Test
     void drainingTwiceAndResumingWhatIsNotDrainedDoesNoHarm() throws Exception {
         bind(driver);
         awaitState(StoreState.AVAILABLE);
