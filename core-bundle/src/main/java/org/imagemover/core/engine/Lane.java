@@ -155,7 +155,7 @@ final class Lane implements Runnable {
         if (!chunk.hole && chunk.buffer == null && lanes.needsBuffer()) {
             chunk.buffer = lanes.buffer(this, chunk);
             if (chunk.buffer == null) {
-                return waitFor(lanes.whyNoBuffer());
+                return waitFor(lanes.whyNoBuffer(chunk));
             }
         }
         while (!chunk.isFull()) {
