@@ -96,7 +96,7 @@ public class NewStoreIT {
         Await.until("store 'images'", () -> isAvailable("images"));
         Sample sample = Sample.ofBytes(SIZE, 23);
         String image = admin.add(AddRequest.builder(sample.file().toString()).build()).id();
-        Path copied = Files.createTempDirectory("copies").resolve("copy.raw");
+        Path copied = Path.of(System.getProperty("karaf.data"), "copy.raw");
         try (RemoteShell operator = logIn();
                 Neighbours neighbours = new Neighbours(context)) {
             String before = operator.execute("bundle:list -s --no-format | grep image");

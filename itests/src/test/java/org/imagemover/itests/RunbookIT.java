@@ -137,7 +137,8 @@ public class RunbookIT {
 
     /** What the test puts in for the runbook's examples. */
     private Map<String, String> names(String version) throws Exception {
-        Path directory = Files.createTempDirectory("release");
+        Path directory =
+                Files.createTempDirectory(Path.of(System.getProperty("karaf.data")), "release");
         Map<String, String> names = new LinkedHashMap<>();
         names.put("store", "images");
         names.put("file", DRIVER + "-images.cfg");
