@@ -16,54 +16,17 @@
 package org.imagemover.command;
 
 import java.io.PrintStream;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
-import org.apache.karaf.shell.api.action.Completion;
-import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
-import org.imagemover.api.ImageAdmin;
-import org.imagemover.api.InvalidRequestException;
-import org.imagemover.api.StoreInfo;
-import org.imagemover.command.Column.Shown;
 
 /** {@code image:store-show}. */
 @Service
 @Command(scope = "image", name = "store-show", description = "Shows what is known of a store")
-public final class StoreShowCommand extends ListingCommand {
-
-    @Reference ImageAdmin admin;
-
-    @Argument(name = "STORE", required = true, description = "The store's id")
-    @Completion(StoreCompleter.class)
-    String store = "";
+public final class StoreShowCommand extends StoreCommand {
 
     @Override
     void run(PrintStream out) throws Exception {
-        StoreInfo found =
-                admin.stores().stream()
-                        .filter(candidate -> candidate.id().equals(store))
-                        .findFirst()
-                        .orElseThrow(
-                                () ->
-                                        new InvalidRequestException(
-                                                "there is no store '"
-                                                        + store
-                                                        + "': image:store-list lists them"));
-        printOne(out, withDetails(found), found);
-    }
-
-    /** In JSON the details are an object of their own; else each is a line. */
-    private static Listing<StoreInfo> withDetails(StoreInfo store) {
-        List<Column<StoreInfo>> columns = new ArrayList<>(StoreColumns.LISTING.columns());
-        for (Map.Entry<String, String> detail : store.details().entrySet()) {
-            columns.add(
-                    Column.<StoreInfo>of(Text.clean(detail.getKey()), "", s -> detail.getValue())
-                            .shown(Shown.ALONE)
-                            .notInJson());
-        }
-        return new Listing<>(columns);
+        printStore(out, List.of());
     }
 }

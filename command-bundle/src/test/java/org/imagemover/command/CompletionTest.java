@@ -86,7 +86,9 @@ class CompletionTest extends ShellTest {
     @Test
     void storesAndTransfersAreOfferedByTheirIds() throws Exception {
         mover.transfers.add(new FakeTransfer("t-1", "some"));
-        assertEquals(List.of("main", "mirror"), shell.complete("image:store-show", ""));
+        for (String command : List.of("store-show", "store-drain", "store-resume")) {
+            assertEquals(List.of("main", "mirror"), shell.complete("image:" + command, ""));
+        }
         assertEquals(List.of("t-1"), shell.complete("image:transfer-cancel", ""));
     }
 

@@ -30,10 +30,13 @@ import org.imagemover.api.ImageNotFoundException;
 import org.imagemover.api.InvalidRequestException;
 import org.imagemover.api.NoUsableLocationException;
 import org.imagemover.api.Orphan;
+import org.imagemover.api.StoreState;
 import org.imagemover.api.TransferState;
 import org.imagemover.api.Verified;
 import org.imagemover.api.VerifyResult;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A command that fails makes the script fail, with a message and after what there was to show. */
 class FailureTest extends ShellTest {
@@ -92,6 +95,18 @@ class FailureTest extends ShellTest {
                 shell.printed()
                         .contains(Samples.ID + "\tbackup\tfalse\tnone\t\t0.0\tanother digest\n"),
                 shell.printed());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "-1", "soon", "''", "60x", "99999999999"})
+    void aTimeoutThatIsNoneDrainsNothingAndSaysWhichOptionIsWrong(String timeout) {
+        admin.stores.add(Samples.store("main", StoreState.AVAILABLE, true, ""));
+        IllegalArgumentException failure =
+                assertThrows(
+                        IllegalArgumentException.class,
+                        () -> shell.run("image:store-drain --timeout " + timeout + " main"));
+        assertTrue(failure.getMessage().startsWith("--timeout: "), failure.getMessage());
+        assertEquals(List.of(), admin.drained);
     }
 
     @Test

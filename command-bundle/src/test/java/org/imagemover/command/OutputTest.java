@@ -225,6 +225,36 @@ class OutputTest extends ShellTest {
     }
 
     @Test
+    void aDrainedStoreIsShownAsItIsThenWithTheCallsThatWereCutOff() throws Exception {
+        admin.stores.add(Samples.store("main", StoreState.DRAINING, true, "since then"));
+        admin.cutOff = 3;
+        String drained = shell.run("image:store-drain main");
+        assertRow(drained, "State", "DRAINING");
+        assertRow(drained, "Calls cut off", "3");
+        assertRow(drained, "Leases", "2");
+        JsonNode json = json("image:store-drain --json --timeout 5m main");
+        assertEquals("DRAINING", json.get("state").asText());
+        assertEquals(3, json.get("callsCutOff").asInt());
+        assertEquals(
+                "3",
+                shell.run("image:store-drain --no-format --timeout=90 main")
+                        .lines()
+                        .filter(line -> line.startsWith("Calls cut off\t"))
+                        .findFirst()
+                        .orElseThrow()
+                        .split("\t")[1]);
+        assertEquals(List.of("main 60", "main 300", "main 90"), admin.drained);
+    }
+
+    @Test
+    void aStoreThatIsPutBackIntoServiceIsShown() throws Exception {
+        admin.stores.add(Samples.store("main", StoreState.AVAILABLE, true, ""));
+        assertRow(shell.run("image:store-resume main"), "State", "AVAILABLE");
+        assertEquals("main", json("image:store-resume --json main").get("id").asText());
+        assertEquals(List.of("main", "main"), admin.resumed);
+    }
+
+    @Test
     void aTransferIsShownWithHowItGoesAndWhereItsTimeGoes() throws Exception {
         FakeTransfer runs = new FakeTransfer("t-1", "some");
         runs.stats =

@@ -24,6 +24,7 @@ import static org.ops4j.pax.exam.karaf.options.KarafDistributionOption.keepRunti
 import java.io.File;
 import org.ops4j.pax.exam.CoreOptions;
 import org.ops4j.pax.exam.Option;
+import org.ops4j.pax.exam.karaf.options.KarafDistributionConfigurationConsoleOption;
 
 /**
  * The Karafs that tests run in. No port is opened but Pax Exam's own on loopback, and everything of
@@ -37,12 +38,43 @@ final class Karaf {
 
     /** Karaf as its project publishes it; nothing of Image Mover is installed. */
     static Option stock() {
-        return composite(container("stock.karaf"), repositories());
+        return composite(
+                container("stock.karaf"),
+                console().ignoreRemoteShell(),
+                sshPort(0),
+                repositories());
     }
 
     /** The project's distribution, with Image Mover installed. */
     static Option own() {
-        return composite(container("own.karaf"), repositories());
+        return composite(
+                container("own.karaf"), console().ignoreRemoteShell(), sshPort(0), repositories());
+    }
+
+    /**
+     * Karaf as its project publishes it, with its ssh server on a port of loopback.
+     *
+     * @param user who may log in with a password and do everything
+     */
+    static Option stockWithSsh(int port, String user, String password) {
+        return composite(
+                container("stock.karaf"),
+                console().startRemoteShell(),
+                sshPort(port),
+                editConfigurationFilePut(
+                        "etc/users.properties",
+                        user,
+                        password + ",admin,manager,viewer,systembundles,ssh"),
+                repositories());
+    }
+
+    private static KarafDistributionConfigurationConsoleOption console() {
+        return configureConsole().ignoreLocalConsole();
+    }
+
+    private static Option sshPort(int port) {
+        return editConfigurationFilePut(
+                "etc/org.apache.karaf.shell.cfg", "sshPort", String.valueOf(port));
     }
 
     /** The URL of the feature repository of this build. */
@@ -59,7 +91,6 @@ final class Karaf {
                         .name("Karaf")
                         .unpackDirectory(new File("target/exam"))
                         .useDeployFolder(false),
-                configureConsole().ignoreLocalConsole().ignoreRemoteShell(),
                 keepRuntimeFolder(),
                 CoreOptions.systemTimeout(START_MILLIS),
                 CoreOptions.vmOptions(
@@ -78,7 +109,6 @@ final class Karaf {
                         .value(System.getProperty("project.version")),
                 editConfigurationFilePut("etc/config.properties", "karaf.shutdown.port", "-1"),
                 editConfigurationFilePut("etc/org.apache.karaf.shell.cfg", "sshHost", "127.0.0.1"),
-                editConfigurationFilePut("etc/org.apache.karaf.shell.cfg", "sshPort", "0"),
                 management("rmiRegistryHost", "127.0.0.1"),
                 management("rmiRegistryPort", "0"),
                 management("rmiServerHost", "127.0.0.1"),

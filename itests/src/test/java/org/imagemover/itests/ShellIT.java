@@ -328,6 +328,9 @@ public class ShellIT {
         fails("image:copy " + id + " store:second/../escape", "name");
         fails("image:copy --size 1KiB " + id + " store:second/small", "at least");
         fails("image:copy --limit fast " + id + " " + file, "fast");
+        fails("image:store-drain nowhere", "'nowhere'");
+        fails("image:store-drain --timeout soon second", "--timeout: 'soon'");
+        fails("image:store-resume nowhere", "'nowhere'");
         fails("image:plan " + none + " " + file, "image:list");
         fails("image:verify " + none, "image:list");
         fails("image:delete " + none, "image:list");

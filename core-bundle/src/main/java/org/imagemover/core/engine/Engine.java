@@ -52,6 +52,7 @@ public final class Engine {
 
     private final CoreConfiguration configuration;
     private final StoreRegistry stores;
+    private final TransferObserver observer;
     private final BufferPool buffers;
     private final Limits limits;
     private final LanePool lanes;
@@ -65,9 +66,13 @@ public final class Engine {
     private volatile boolean stopping;
 
     @Activate
-    public Engine(@Reference CoreConfiguration configuration, @Reference StoreRegistry stores) {
+    public Engine(
+            @Reference CoreConfiguration configuration,
+            @Reference StoreRegistry stores,
+            @Reference TransferObserver observer) {
         this.configuration = configuration;
         this.stores = stores;
+        this.observer = observer;
         this.buffers = new BufferPool(configuration);
         this.limits = new Limits(configuration);
         this.lanes = new LanePool(configuration);
@@ -130,6 +135,7 @@ public final class Engine {
         synchronized (transfers) {
             transfers.put(id, transfer);
         }
+        transfer.queued();
         if (options.deadline() != null) {
             String reason = "its deadline of " + options.deadline().toSeconds() + " s passed";
             // a driver may hang when it is closed: not on the thread of everybody's timer
@@ -192,6 +198,10 @@ public final class Engine {
 
     StoreRegistry stores() {
         return stores;
+    }
+
+    TransferObserver observer() {
+        return observer;
     }
 
     BufferPool buffers() {

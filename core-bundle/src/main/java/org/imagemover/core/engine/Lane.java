@@ -155,7 +155,7 @@ final class Lane implements Runnable {
         if (!chunk.hole && chunk.buffer == null && lanes.needsBuffer()) {
             chunk.buffer = lanes.buffer(this, chunk);
             if (chunk.buffer == null) {
-                return waitFor(lanes.whyNoBuffer());
+                return waitFor(lanes.whyNoBuffer(chunk));
             }
         }
         while (!chunk.isFull()) {
@@ -194,6 +194,7 @@ final class Lane implements Runnable {
         lanes.waits().add(WaitCause.SOURCE, Math.max(0, waited));
         chunk.filled += Math.max(0, count);
         if (lanes.way().buffered()) {
+            // else its buffer gets the bytes when all have been moved
             lanes.movement().check.see(chunk);
         }
         lanes.moved(Math.max(0, count));

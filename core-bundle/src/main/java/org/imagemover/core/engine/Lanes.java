@@ -198,7 +198,7 @@ final class Lanes {
             synchronized (this) {
                 active.add(lane);
             }
-            scope.engine().meters().laneBegan(scope.sourceStore());
+            stores.forEach(scope.engine().meters()::laneBegan);
             lane.goOn();
         }
     }
@@ -266,6 +266,7 @@ final class Lanes {
             } else {
                 if (ordered) {
                     seeing = WaitCause.DESTINATION;
+                    memory.wake();
                     write(chunk);
                 }
                 if (hashing) {
@@ -402,14 +403,27 @@ final class Lanes {
     @Nullable ByteBuffer buffer(Lane lane, Chunk chunk) {
         return memory.take(
                 lane,
+                () -> isDue(chunk),
                 () -> !inOrder() || chunk.index == movement.nextInOrder(),
                 scope.sourceStore());
     }
 
-    /** What keeps the buffers from coming back. */
-    WaitCause whyNoBuffer() {
+    /**
+     * Whether a chunk may be read by now. What a sink that takes bytes in order has not got is read
+     * again after a swap: so no more chunks are ahead than there are lanes.
+     */
+    private boolean isDue(Chunk chunk) {
+        int firstUnseen = movement.nextInOrder() + (seeing == null ? 0 : 1);
+        return !ordered || chunk.index < firstUnseen + Math.max(1, control.lanes());
+    }
+
+    /** What keeps the buffers from coming back, or a chunk from being due. */
+    WaitCause whyNoBuffer(Chunk chunk) {
         WaitCause busy = seeing;
-        return busy == null ? WaitCause.MEMORY : busy;
+        if (busy != null) {
+            return busy;
+        }
+        return isDue(chunk) ? WaitCause.MEMORY : WaitCause.SOURCE;
     }
 
     private boolean isLimited() {
@@ -563,7 +577,7 @@ final class Lanes {
     }
 
     void ended(Lane lane) {
-        scope.engine().meters().laneEnded(scope.sourceStore());
+        stores.forEach(scope.engine().meters()::laneEnded);
         pool.end(stores);
         // last: the transfer goes on, and may end, once no lane is left
         synchronized (this) {

@@ -97,17 +97,21 @@ abstract class ParkableTransfer implements Transfer, Runnable {
 
     // What the subclass says
 
+    /** It has been made, and waits for its turn. */
+    final void queued() {
+        observe(null, TransferState.QUEUED, null);
+    }
+
     /** It works again. */
     final void running() {
         waited();
         wake = null;
-        state = TransferState.RUNNING;
-        note = "";
+        become(TransferState.RUNNING, "", null);
     }
 
     /** It publishes its destination, and can no longer be cancelled. */
     final void committing() {
-        state = TransferState.COMMITTING;
+        become(TransferState.COMMITTING, note, null);
     }
 
     /** Its bytes came as far as {@link #position}. */
@@ -174,14 +178,28 @@ abstract class ParkableTransfer implements Transfer, Runnable {
 
     private void ended(TransferState how, String why) {
         endedAt = System.nanoTime();
-        note = why;
-        state = how;
+        become(how, why, null);
         wake = null;
         Runnable takeBack = noDeadline;
         if (takeBack != null) {
             takeBack.run();
         }
         engine.ended();
+    }
+
+    private void become(TransferState next, String why, @Nullable String waitsForStore) {
+        TransferState before = state;
+        note = why;
+        state = next;
+        if (next != before) {
+            observe(before, next, waitsForStore);
+        }
+    }
+
+    private void observe(
+            @Nullable TransferState before, TransferState now, @Nullable String waitsForStore) {
+        String storeId = waitsForStore == null ? stats().store() : waitsForStore;
+        engine.observer().changed(this, before, now, storeId, note);
     }
 
     // What callers see
@@ -342,8 +360,7 @@ abstract class ParkableTransfer implements Transfer, Runnable {
                 };
         waitsFor = wait.cause();
         waitsSince = System.nanoTime();
-        state = wait.state();
-        note = wait.note();
+        become(wait.state(), wait.note(), wait.storeId());
         wake = go;
         if (wait.nanos() >= 0) {
             Runnable takeBack = engine.after(wait.nanos(), go);

@@ -27,7 +27,11 @@ import org.jspecify.annotations.Nullable;
 /** What a transfer moves: finds out what the image is, and where its bytes can be had. */
 public interface Supply extends AutoCloseable {
 
-    /** Looks the image up; called once, on a thread of the mover; blocks. */
+    /**
+     * Looks the image up; called until it succeeds, on a thread of the mover; blocks.
+     *
+     * @throws StoreAwaitedException it may be found when a store is back
+     */
     Offer find() throws ImageMoverException;
 
     /** Keeps an attestation of one of the image's copies; may be lost. */

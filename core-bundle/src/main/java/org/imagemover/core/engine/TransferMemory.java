@@ -97,13 +97,18 @@ final class TransferMemory {
     /**
      * Takes a buffer, if one can be had now; else the lane runs again when it is worth another try.
      *
+     * @param due tells whether it is time for its chunk; when that changes, {@link #wake} is called
      * @param urgent tells whether it is for the chunk that everything waits for; when that changes,
      *     {@link #wake} is called
      * @param store the id of the store whose limit counts, or null
      */
-    @Nullable ByteBuffer take(Lane lane, BooleanSupplier urgent, @Nullable String store) {
+    @Nullable ByteBuffer take(
+            Lane lane, BooleanSupplier due, BooleanSupplier urgent, @Nullable String store) {
         synchronized (this) {
             waiting.add(lane);
+            if (!due.getAsBoolean()) {
+                return null;
+            }
             if (own != null && !ownInUse && urgent.getAsBoolean()) {
                 ownInUse = true;
                 waiting.remove(lane);

@@ -62,6 +62,9 @@ public final class TransferTask extends ParkableTransfer {
     private final RateLimit ownLimit;
     private final AtomicLong bytesRead = new AtomicLong();
 
+    /** For a store that may have the image. */
+    private final StorePatience finding;
+
     private volatile @Nullable SourceFeed source;
     private volatile @Nullable SinkFeed sink;
     private volatile @Nullable Movement movement;
@@ -101,6 +104,7 @@ public final class TransferTask extends ParkableTransfer {
         this.sink = new SinkFeed(id, target, engine);
         this.options = options;
         this.engine = engine;
+        this.finding = new StorePatience(engine);
         this.ownLimit =
                 new RateLimit(options.maxBytesPerSecond(), engine.settings().bandwidthBurst());
     }
@@ -168,7 +172,11 @@ public final class TransferTask extends ParkableTransfer {
             if (offer == null) {
                 requireNotCancelled();
                 target().check();
-                begin(supply().find());
+                try {
+                    begin(supply().find());
+                } catch (StoreAwaitedException later) {
+                    return awaitStore(later);
+                }
             }
             Wait wait = null;
             while (!state().ended() && wait == null) {
@@ -180,6 +188,14 @@ public final class TransferTask extends ParkableTransfer {
             }
             return wait;
         }
+    }
+
+    private Wait awaitStore(StoreAwaitedException later) throws StoreAwaitedException {
+        Wait wait = finding.waitFor(later.storeId());
+        if (wait == null) {
+            throw later;
+        }
+        return wait;
     }
 
     private void begin(Supply.Offer image) throws ImageMoverException {

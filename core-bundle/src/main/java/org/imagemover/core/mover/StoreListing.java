@@ -119,6 +119,9 @@ public final class StoreListing {
         Map<String, String> details = new LinkedHashMap<>();
         details.put("configuration", binding.file());
         details.put("driver version", binding.version().toString());
+        for (StoreBinding other : status.others()) {
+            details.put("standing by, " + other.version(), other.healthText());
+        }
         details.put("calls under way", String.valueOf(binding.leasesOut()));
         details.put("transfers waiting", String.valueOf(status.waiting()));
         return new StoreInfo(

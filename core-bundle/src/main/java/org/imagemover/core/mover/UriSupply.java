@@ -21,6 +21,7 @@ import java.util.Set;
 import org.imagemover.api.Digest;
 import org.imagemover.api.ImageMoverException;
 import org.imagemover.api.InvalidRequestException;
+import org.imagemover.core.engine.StoreAwaitedException;
 import org.imagemover.core.engine.Supply;
 import org.imagemover.core.plan.Planner;
 import org.imagemover.spi.ImageLocation;
@@ -81,10 +82,14 @@ final class UriSupply implements Supply {
     public Offer find() throws ImageMoverException {
         Planner.Sources sources = planner.sources(List.of(location()), null, context);
         if (sources.candidates().isEmpty()) {
-            throw new InvalidRequestException(
+            String why =
                     sources.rejected().get(0).reason()
                             + ". Images by URI are taken by a store of feature"
-                            + " image-mover-store-http with caller.uris = true");
+                            + " image-mover-store-http with caller.uris = true";
+            List<String> returning = planner.returning();
+            throw returning.isEmpty()
+                    ? new InvalidRequestException(why)
+                    : new StoreAwaitedException(why, returning.get(0));
         }
         return new Offer(
                 imageId,

@@ -116,6 +116,11 @@ public final class Planner {
         return null;
     }
 
+    /** The ids of the stores that are away for a while, and may hold what no store here does. */
+    public List<String> returning() {
+        return expectations.returning();
+    }
+
     /**
      * Finds the store that a URI is an object of.
      *

@@ -84,6 +84,11 @@ public final class StoreBinding {
         return version;
     }
 
+    /** What its last self-test found, for a person. */
+    public String healthText() {
+        return health.isAvailable() ? "available" : health.reason();
+    }
+
     ServiceReference<?> reference() {
         return reference;
     }

@@ -18,6 +18,7 @@ package org.imagemover.core.registry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import org.imagemover.core.registry.ConfiguredComponents.Configured;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
@@ -74,11 +75,25 @@ public final class StoreExpectations {
 
     /** The ids of the stores that are configured, not wrongly, and not here. */
     public List<String> awaited() {
-        return configured.all().stream()
-                .filter(store -> store.isStore() && store.problem().isEmpty())
+        return away().map(Configured::id).distinct().toList();
+    }
+
+    /**
+     * The ids of those among them that are away for a while only, as far as can be told: their
+     * driver is installed, or was here before.
+     */
+    public List<String> returning() {
+        return away().filter(
+                        store -> store.driverInstalled() || stores.goneSince(store.id()) != null)
                 .map(Configured::id)
-                .filter(id -> stores.binding(id) == null && stores.ambiguity(id) == null)
                 .distinct()
                 .toList();
+    }
+
+    private Stream<Configured> away() {
+        return configured.all().stream()
+                .filter(store -> store.isStore() && store.problem().isEmpty())
+                .filter(store -> stores.binding(store.id()) == null)
+                .filter(store -> stores.ambiguity(store.id()) == null);
     }
 }

@@ -221,6 +221,12 @@ public final class StoreRegistry {
         for (StoreBinding binding : bindings) {
             late += binding.close(end - System.nanoTime(), TimeUnit.NANOSECONDS);
         }
+        // what was closed though it was resumed meanwhile
+        List<StoreBinding> fresh = slot.replaceClosed();
+        if (!fresh.isEmpty()) {
+            fresh.forEach(checks::begin);
+            changed(slot);
+        }
         return late;
     }
 
@@ -280,10 +286,11 @@ public final class StoreRegistry {
     private StoreStatus status(String id, StoreSlot slot) {
         StoreBinding best = slot.best();
         Set<String> pids = slot.pids();
+        List<StoreBinding> others = slot.others();
         int waiting = slot.waiting();
         String ambiguity = ambiguity(id);
         if (best != null && ambiguity != null) {
-            return new StoreStatus(id, best, pids, StoreState.INVALID, ambiguity, waiting);
+            return new StoreStatus(id, best, pids, others, StoreState.INVALID, ambiguity, waiting);
         }
         Instant draining = slot.drainingSince();
         if (draining != null) {
@@ -294,7 +301,7 @@ public final class StoreRegistry {
                             + waiting
                             + " transfers wait for it; image:store-resume puts it back into service"
                             + afterDrain(best);
-            return new StoreStatus(id, best, pids, StoreState.DRAINING, reason, waiting);
+            return new StoreStatus(id, best, pids, others, StoreState.DRAINING, reason, waiting);
         }
         if (best == null) {
             Instant since = slot.goneSince();
@@ -302,14 +309,14 @@ public final class StoreRegistry {
                     waiting
                             + " transfers wait for it"
                             + (since == null ? "" : "; its driver went at " + since);
-            return new StoreStatus(id, null, Set.of(), StoreState.SWAPPING, reason, waiting);
+            return new StoreStatus(id, null, pids, others, StoreState.SWAPPING, reason, waiting);
         }
         Health health = best.health();
         String reason =
                 health.state() == StoreState.INVALID
                         ? best.file() + ": " + health.reason()
                         : health.reason();
-        return new StoreStatus(id, best, pids, health.state(), reason, waiting);
+        return new StoreStatus(id, best, pids, others, health.state(), reason, waiting);
     }
 
     /** What is worth knowing before a drained store is put back into service. */
@@ -327,12 +334,14 @@ public final class StoreRegistry {
      *
      * @param binding the best binding, or null where the driver has gone
      * @param pids the PIDs of all bindings
+     * @param others the bindings that stand by beside the best one
      * @param waiting transfers that wait for it
      */
     public record StoreStatus(
             String id,
             @Nullable StoreBinding binding,
             Set<String> pids,
+            List<StoreBinding> others,
             StoreState state,
             String reason,
             int waiting) {}

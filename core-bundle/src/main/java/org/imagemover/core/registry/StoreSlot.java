@@ -83,10 +83,21 @@ final class StoreSlot {
         return bindings.isEmpty() ? null : bindings.get(0);
     }
 
-    /** The binding that serves now, unless its last self-test found that it cannot be reached. */
+    /** All bindings but the best one. */
+    synchronized List<StoreBinding> others() {
+        StoreBinding best = best();
+        return bindings.stream().filter(binding -> binding != best).toList();
+    }
+
+    /**
+     * The binding that serves now, unless its last self-test found that it cannot be reached, or a
+     * drain that was ended early is closing it.
+     */
     synchronized @Nullable StoreBinding usable() {
         StoreBinding binding = current();
-        return binding == null || binding.health().isKnownDown() ? null : binding;
+        return binding == null || binding.health().isKnownDown() || binding.isGone()
+                ? null
+                : binding;
     }
 
     /**
@@ -108,6 +119,18 @@ final class StoreSlot {
      */
     synchronized List<StoreBinding> resume() {
         drainingSince = null;
+        return replaceClosed();
+    }
+
+    /**
+     * Replaces bindings that were closed, unless it is drained.
+     *
+     * @return those that replace them
+     */
+    synchronized List<StoreBinding> replaceClosed() {
+        if (drainingSince != null) {
+            return List.of();
+        }
         List<StoreBinding> fresh = new ArrayList<>();
         bindings.replaceAll(
                 binding -> {

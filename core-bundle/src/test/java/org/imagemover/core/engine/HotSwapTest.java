@@ -19,16 +19,19 @@ import static org.imagemover.core.testing.Bytes.MIB;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.imagemover.api.CopyResult;
 import org.imagemover.api.Destination;
 import org.imagemover.api.DestinationException;
 import org.imagemover.api.ImageUnacceptableException;
+import org.imagemover.api.InvalidRequestException;
 import org.imagemover.api.NoUsableLocationException;
 import org.imagemover.api.StoreState;
 import org.imagemover.api.Transfer;
@@ -36,12 +39,14 @@ import org.imagemover.api.TransferState;
 import org.imagemover.core.testing.Await;
 import org.imagemover.core.testing.Bytes;
 import org.imagemover.core.testing.Core;
+import org.imagemover.core.testing.Fault;
 import org.imagemover.core.testing.Gate;
 import org.imagemover.core.testing.MemoryDriver;
 import org.imagemover.core.testing.MemoryStore;
 import org.imagemover.core.testing.MemoryStore.Op;
 import org.imagemover.core.testing.MemoryStore.Reads;
 import org.imagemover.core.testing.Sinkhole;
+import org.imagemover.spi.StoreException.Reason;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -359,13 +364,119 @@ class HotSwapTest {
         better.objects.put(id, bytes);
         Transfer transfer = core.start(id, Destination.channel(channel));
         gate.awaitReached();
-        core.bind("a", new MemoryDriver(better), Map.of("service.ranking", 5));
+        core.bind("a", new MemoryDriver(better), Map.of("service.ranking", 5, "version", "2.0.0"));
+        Await.until("the better one", () -> version("a").equals("2.0.0"));
         gate.open();
         Core.result(transfer);
         assertArrayEquals(bytes, channel.bytes());
         assertEquals(0, better.bytesRead());
         Core.result(core.start(id, Destination.channel(new Sinkhole())));
         assertEquals(bytes.length, better.bytesRead());
+    }
+
+    private String version(String store) {
+        return String.valueOf(core.store(store).details().get("driver version"));
+    }
+
+    @Test
+    void aNewVersionThatDoesNotPassIsNotReadAndTheOldOneGoesOn() throws Exception {
+        core.bind("a", a);
+        MemoryStore broken = new MemoryStore();
+        Fault fails = broken.on(Op.CHECK, Fault.always(Reason.UNAVAILABLE));
+        Gate gate = a.on(Op.READ, Gate.from(3 * MIB));
+        String id = image("a");
+        Transfer transfer = core.start(id, Destination.channel(new Sinkhole()));
+        gate.awaitReached();
+        core.bind("a", new MemoryDriver(broken), Map.of("version", "2.0.0"));
+        Await.until("a test that fails", () -> fails.hits() >= 1);
+        gate.open();
+        Core.result(transfer);
+        Core.result(core.start(id, Destination.channel(new Sinkhole())));
+        assertEquals(0, broken.calls(Op.OPEN));
+    }
+
+    @Test
+    void aCopyFromABackendThatIsDownWaitsWithoutARetryAndGoesOnWhenItIsBack() throws Exception {
+        a.on(Op.CHECK, Fault.always(Reason.UNAVAILABLE));
+        core.bind("a", new MemoryDriver(a), Map.of());
+        Await.until("a test", () -> !core.stores.isUsable("a"));
+        Transfer transfer = core.start(image("a"), Destination.channel(new Sinkhole()));
+        awaitWaiting(transfer);
+        assertEquals(StoreState.UNREACHABLE, core.store("a").state());
+        assertEquals(0, a.calls(Op.OPEN), "nobody tries a store that is known to be down");
+        a.heal(Op.CHECK);
+        assertTrue(Core.result(transfer).tried().isEmpty(), "a wait is no failure");
+    }
+
+    /** Down under a copy, for longer than its retries would last. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aBackendThatGoesDownUnderACopyIsWaitedForAndTheCopyGoesOnWhereItWas(boolean source)
+            throws Exception {
+        core.configure("retry.max=1", "retry.delay=1500 ms");
+        core.bind("a", a);
+        core.bind("b", b);
+        String id = image("a");
+        b.objects.clear();
+        MemoryStore goesDown = source ? a : b;
+        Op op = source ? Op.READ : Op.WRITE;
+        goesDown.on(Op.CHECK, Fault.always(Reason.UNAVAILABLE));
+        goesDown.on(op, Fault.always(Reason.UNAVAILABLE).from(3 * MIB));
+        Transfer transfer = core.start(id, Destination.imageStore("b"));
+        awaitWaiting(transfer);
+        assertEquals(StoreState.UNREACHABLE, core.store(source ? "a" : "b").state());
+        long calls = goesDown.calls(op);
+        Await.until(
+                "tests by which one more retry would be over", () -> goesDown.calls(Op.CHECK) >= 4);
+        assertEquals(TransferState.WAITING_FOR_STORE, transfer.state());
+        assertEquals(calls, goesDown.calls(op), "it was tried meanwhile");
+        goesDown.heal(op);
+        goesDown.heal(Op.CHECK);
+        CopyResult result = Core.result(transfer);
+        assertArrayEquals(bytes, b.objects.get(id));
+        assertTrue(result.tried().isEmpty(), "a wait is no failure");
+        assertTrue(
+                a.bytesRead() <= bytes.length + MIB,
+                "more than one buffer was read twice: " + (a.bytesRead() - bytes.length));
+    }
+
+    @Test
+    void aCopyWaitsForADrainedStoreAndGoesOnWithTheSameDriver() throws Exception {
+        core.bind("a", a);
+        Gate gate = a.on(Op.READ, Gate.from(3 * MIB + MIB / 2));
+        Sinkhole channel = new Sinkhole();
+        Transfer transfer = core.start(image("a"), Destination.channel(channel));
+        gate.awaitReached();
+        assertEquals(1, core.admin.drainStore("a", Duration.ofMillis(50)));
+        awaitWaiting(transfer);
+        Await.until("a row that counts it", () -> core.store("a").reason().contains("1 transfer"));
+        assertEquals(StoreState.DRAINING, core.store("a").state());
+        a.heal(Op.READ);
+        core.admin.resumeStore("a");
+        CopyResult result = Core.result(transfer);
+        assertArrayEquals(bytes, channel.bytes());
+        assertTrue(result.tried().isEmpty(), "a drain is no failure");
+        assertTrue(a.bytesRead() <= bytes.length + MIB, a.bytesRead() + " bytes read");
+    }
+
+    @Test
+    void aCopyGoesOnAtOnceFromAnotherLocationWhenItsStoreIsDrained() throws Exception {
+        core.bind("a", a);
+        core.bind("b", b);
+        Gate gate = a.on(Op.READ, Gate.from(3 * MIB));
+        Transfer transfer = core.start(image("a", "b"), Destination.channel(new Sinkhole()));
+        gate.awaitReached();
+        core.admin.drainStore("a", Duration.ofMillis(50));
+        assertEquals("b", Core.result(transfer).store());
+        assertEquals(3 * MIB, b.firstRead());
+    }
+
+    @Test
+    void onlyAStoreThatThereIsCanBeDrained() {
+        assertThrows(
+                InvalidRequestException.class,
+                () -> core.admin.drainStore("nobody", Duration.ofSeconds(1)));
+        assertThrows(InvalidRequestException.class, () -> core.admin.resumeStore("nobody"));
     }
 
     @Test

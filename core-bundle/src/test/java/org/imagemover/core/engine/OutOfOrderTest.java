@@ -32,6 +32,7 @@ import org.imagemover.core.testing.Gate;
 import org.imagemover.core.testing.MemoryStore;
 import org.imagemover.core.testing.MemoryStore.Op;
 import org.imagemover.core.testing.MemoryStore.Reads;
+import org.imagemover.core.testing.Sinkhole;
 import org.imagemover.spi.StoreException.Reason;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -83,6 +84,32 @@ class OutOfOrderTest {
         second.awaitReached();
         Await.until("what is behind it", () -> written() >= expected);
         return transfer;
+    }
+
+    @Test
+    void ofASinkThatTakesBytesInOrderNoMoreChunksAreReadAgainThanThereAreLanes() throws Exception {
+        String id = core.image(bytes, "a", "b");
+        a.objects.put(id, bytes);
+        b.objects.put(id, bytes);
+        a.on(
+                Op.READ,
+                call -> {
+                    if (call.position() >= MIB && call.position() < 2 * MIB) {
+                        second.at(call);
+                    }
+                });
+        Sinkhole channel = new Sinkhole();
+        Transfer transfer = core.start(id, Destination.channel(channel));
+        second.awaitReached();
+        Await.until("what other lanes may read ahead", () -> a.bytesRead() >= 4 * MIB);
+        // meanwhile there is time to read too much
+        String other = core.image(bytes, "b");
+        b.objects.put(other, bytes);
+        Core.result(core.start(other, Destination.channel(new Sinkhole())));
+        second.breakOff();
+        Core.result(transfer);
+        assertArrayEquals(bytes, channel.bytes());
+        assertEquals(4 * MIB, a.bytesRead(), "four lanes: the second chunk and three behind it");
     }
 
     private long written() {

@@ -323,6 +323,190 @@ class StoreRegistryTest {
         Await.until("the new one", () -> binding().version().toString().equals("2.0.0"));
     }
 
+    /** A newer version of the driver of the same configuration, with a backend of its own. */
+    private MemoryStore bindNewer(Fault... faults) {
+        MemoryStore newer = new MemoryStore();
+        for (Fault fault : faults) {
+            newer.on(Op.CHECK, fault);
+        }
+        registry.bind(new MemoryDriver(newer), reference(PID, 0, "2.0.0"));
+        return newer;
+    }
+
+    private String servingVersion() {
+        return binding().version().toString();
+    }
+
+    @Test
+    void theNewVersionServesOnlyOnceItsTestHasPassedAndTheOldOneMeanwhile() {
+        bind(driver);
+        awaitState(StoreState.AVAILABLE);
+        Fault fails = Fault.always(Reason.UNAVAILABLE);
+        MemoryStore newer = bindNewer(fails);
+        Await.until("tests of the new one that fail", () -> fails.hits() >= 2);
+        assertEquals("1.0.0", servingVersion());
+        assertEquals(StoreState.AVAILABLE, status().state());
+        assertTrue(registry.isUsable("a"));
+        newer.heal(Op.CHECK);
+        Await.until("the new one", () -> servingVersion().equals("2.0.0"));
+    }
+
+    @Test
+    void theOldVersionServesAgainWhenTheNewOneFailsItsTestLater() {
+        bind(driver);
+        awaitState(StoreState.AVAILABLE);
+        MemoryStore newer = bindNewer();
+        Await.until("the new one", () -> servingVersion().equals("2.0.0"));
+        newer.on(Op.CHECK, Fault.always(Reason.UNAVAILABLE));
+        registry.suspect("a");
+        Await.until("the old one", () -> servingVersion().equals("1.0.0"));
+        assertEquals(StoreState.AVAILABLE, status().state());
+        newer.heal(Op.CHECK);
+        Await.until("the new one again", () -> servingVersion().equals("2.0.0"));
+    }
+
+    @Test
+    void aNewVersionThatWasNeverTestedServesWhenTheOldOneHasGone() {
+        ServiceReference<StoreDriver> old = bind(driver);
+        awaitState(StoreState.AVAILABLE);
+        MemoryStore newer = new MemoryStore();
+        Gate gate = newer.on(Op.CHECK, Gate.deaf(0));
+        registry.bind(new MemoryDriver(newer), reference(PID, 0, "2.0.0"));
+        gate.awaitReached();
+        assertEquals("1.0.0", servingVersion());
+        registry.unbind(driver, old);
+        assertEquals("2.0.0", servingVersion());
+        assertTrue(registry.isUsable("a"), "nobody knows that it is down");
+        gate.open();
+    }
+
+    @Test
+    void aStoreWhoseBackendIsDownIsNotUsedAndWhoWaitsIsWokenWhenItAnswers() {
+        Fault down = store.on(Op.CHECK, Fault.always(Reason.UNAVAILABLE));
+        bind(driver);
+        Await.until("a test", () -> !registry.isUsable("a"));
+        GoneException refused = assertThrows(GoneException.class, () -> registry.require("a"));
+        assertTrue(
+                String.valueOf(refused.getMessage()).contains("made to fail"),
+                refused.getMessage());
+        AtomicInteger woken = new AtomicInteger();
+        registry.whenUsable("a", woken::incrementAndGet);
+        assertEquals(1, status().waiting());
+        int before = down.hits();
+        Await.until("one more test", () -> down.hits() > before);
+        assertEquals(0, woken.get());
+        store.heal(Op.CHECK);
+        Await.until("the wait's end", () -> woken.get() == 1);
+        assertEquals(0, status().waiting());
+    }
+
+    @Test
+    void aDrainWaitsForCallsUnderWayAndClosesWhatIsOpen() throws Exception {
+        bind(driver);
+        awaitState(StoreState.AVAILABLE);
+        Gate gate = store.on(Op.READ, Gate.from(0));
+        OpenSource source = open();
+        CompletableFuture<Integer> read = readLater(source);
+        gate.awaitReached();
+        CompletableFuture<Integer> drain =
+                CompletableFuture.supplyAsync(() -> registry.drain("a", Duration.ofSeconds(20)));
+        awaitState(StoreState.DRAINING);
+        assertThrows(GoneException.class, () -> registry.require("a"));
+        assertFalse(drain.isDone(), "a call is under way");
+        gate.open();
+        assertEquals(10, read.get(20, TimeUnit.SECONDS));
+        assertEquals(0, drain.get(20, TimeUnit.SECONDS));
+        assertEquals(1, store.calls(Op.CLOSE));
+        assertThrows(GoneException.class, source::stat);
+    }
+
+    @Test
+    void aDrainCutsOffWhatIsUnderWayWhenItsTimeIsOver() throws Exception {
+        bind(driver);
+        Gate gate = store.on(Op.READ, Gate.from(0));
+        CompletableFuture<Integer> read = readLater(open());
+        gate.awaitReached();
+        long start = System.nanoTime();
+        assertEquals(1, registry.drain("a", Duration.ofMillis(200)));
+        long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+        assertTrue(millis >= 200 && millis < 5_000, "took " + millis + " ms");
+        assertEquals(GoneException.class, causeOf(read).getClass());
+    }
+
+    @Test
+    void aDrainedStoreStaysSoWhateverDriverComesAndServesOnceItIsResumed() throws Exception {
+        ServiceReference<StoreDriver> old = bind(driver);
+        awaitState(StoreState.AVAILABLE);
+        registry.drain("a", Duration.ofSeconds(1));
+        AtomicInteger woken = new AtomicInteger();
+        registry.whenUsable("a", woken::incrementAndGet);
+        registry.unbind(driver, old);
+        assertEquals(StoreState.DRAINING, status().state());
+        long tests = store.calls(Op.CHECK);
+        bind(driver);
+        Await.until("a test of the new driver", () -> store.calls(Op.CHECK) > tests);
+        assertEquals(StoreState.DRAINING, status().state());
+        assertNull(registry.binding("a"));
+        assertEquals(0, woken.get());
+        registry.resume("a");
+        assertEquals(1, woken.get());
+        open().close();
+        awaitState(StoreState.AVAILABLE);
+    }
+
+    @Test
+    void theDriverThatWasDrainedServesAgainWhenItIsResumed() throws Exception {
+        ServiceReference<StoreDriver> reference = bind(driver);
+        awaitState(StoreState.AVAILABLE);
+        registry.drain("a", Duration.ofSeconds(1));
+        long tests = store.calls(Op.CHECK);
+        registry.resume("a");
+        assertSame(reference, binding().reference());
+        open().close();
+        Await.until("a test", () -> store.calls(Op.CHECK) > tests);
+        awaitState(StoreState.AVAILABLE);
+        registry.unbind(driver, reference);
+        assertNull(registry.binding("a"), "it is still known by its reference");
+    }
+
+    @Test
+    void aDrainThatIsEndedEarlyLeavesNoVersionClosed() throws Exception {
+        bind(driver);
+        MemoryStore newer = new MemoryStore();
+        StoreDriver newDriver = new MemoryDriver(newer);
+        ServiceReference<StoreDriver> newReference = reference(PID, 0, "2.0.0");
+        registry.bind(newDriver, newReference);
+        Await.until("the new one", () -> servingVersion().equals("2.0.0"));
+        newer.objects.put("key", new byte[10]);
+        Gate gate = newer.on(Op.READ, Gate.from(0));
+        CompletableFuture<Integer> read = readLater(binding().open("key", RequestContext.SERVICE));
+        gate.awaitReached();
+        CompletableFuture<Integer> drain =
+                CompletableFuture.supplyAsync(() -> registry.drain("a", Duration.ofSeconds(20)));
+        awaitState(StoreState.DRAINING);
+        registry.resume("a");
+        gate.open();
+        assertEquals(10, read.get(20, TimeUnit.SECONDS));
+        assertEquals(0, drain.get(20, TimeUnit.SECONDS));
+        registry.unbind(newDriver, newReference);
+        assertTrue(registry.isUsable("a"));
+        assertEquals("1.0.0", servingVersion());
+        open().close();
+    }
+
+    @Test
+    void drainingTwiceAndResumingWhatIsNotDrainedDoesNoHarm() throws Exception {
+        bind(driver);
+        awaitState(StoreState.AVAILABLE);
+        registry.resume("a");
+        registry.resume("nobody");
+        assertEquals(StoreState.AVAILABLE, status().state());
+        assertEquals(0, registry.drain("a", Duration.ofSeconds(1)));
+        assertEquals(0, registry.drain("a", Duration.ofSeconds(1)));
+        registry.resume("a");
+        open().close();
+    }
+
     @Test
     void twoFilesWithOneIdAreBothInvalidAndNamedAndOneServesWhenTheOtherGoes() {
         var one = reference("org.imagemover.store.memory~one", 0, "1.0.0");

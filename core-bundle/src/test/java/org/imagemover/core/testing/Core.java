@@ -34,6 +34,8 @@ import org.imagemover.api.Transfer;
 import org.imagemover.core.config.CoreConfiguration;
 import org.imagemover.core.engine.Engine;
 import org.imagemover.core.engine.Leftovers;
+import org.imagemover.core.events.Announcer;
+import org.imagemover.core.events.StoreAnnouncements;
 import org.imagemover.core.mover.AddStore;
 import org.imagemover.core.mover.Additions;
 import org.imagemover.core.mover.CatalogLookup;
@@ -67,6 +69,8 @@ public final class Core implements AutoCloseable {
 
     public final MemoryCatalog.Data catalog;
     public final FakeConfigurations configurations = new FakeConfigurations();
+    public final PostedEvents events = new PostedEvents();
+    public final Announcer announcer = new Announcer();
     public final CoreConfiguration configuration;
     public final StoreRegistry stores = new StoreRegistry();
     public final CatalogRegistry catalogs = new CatalogRegistry();
@@ -75,6 +79,7 @@ public final class Core implements AutoCloseable {
     public final ImageUses uses = new ImageUses();
     public final Housekeeper housekeeper;
     public final StoreListing listing;
+    public final StoreAnnouncements announcements;
     public final ImageMoverService mover;
     public final ImageAdminService admin;
     private final List<Bound> bound = new CopyOnWriteArrayList<>();
@@ -104,11 +109,13 @@ public final class Core implements AutoCloseable {
         StoreExpectations expectations = new StoreExpectations(stores, configured);
         CatalogLookup lookup = new CatalogLookup(catalogs, configured);
         Planner planner = new Planner(stores, expectations);
-        engine = new Engine(configuration, stores);
+        Scr.call(announcer, "setOutlet", events);
+        engine = new Engine(configuration, stores, announcer);
         intents = new IntentBook(catalogs);
         housekeeper = new Housekeeper(catalogs, stores, lookup, intents, uses);
         Targets targets = new Targets(catalogs, stores, expectations, intents, housekeeper);
         listing = new StoreListing(stores, configured, configuration, engine);
+        announcements = new StoreAnnouncements(announcer, listing, stores, configuration);
         mover = new ImageMoverService(engine, lookup, planner, uses, targets);
         admin =
                 new ImageAdminService(
@@ -321,8 +328,10 @@ public final class Core implements AutoCloseable {
 
     /** What a component keeps is let go of in the order in which DS would. */
     public void deactivate() {
+        Scr.call(announcements, "deactivate");
         Scr.call(housekeeper, "deactivate");
         Scr.call(engine, "deactivate");
+        Scr.call(announcer, "deactivate");
         Scr.call(catalogs, "deactivate");
         Scr.call(stores, "deactivate");
     }

@@ -16,12 +16,12 @@
 package org.imagemover.core.testing;
 
 import java.lang.reflect.Proxy;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Dictionary;
 import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.cm.Configuration;
 import org.osgi.service.cm.ConfigurationAdmin;
@@ -32,9 +32,9 @@ import org.osgi.service.component.runtime.dto.ComponentDescriptionDTO;
 /** What ConfigurationAdmin and SCR tell of the configurations that there are. */
 public final class FakeConfigurations {
 
-    private final List<Configuration> configurations = new ArrayList<>();
-    private final List<ComponentDescriptionDTO> components = new ArrayList<>();
-    private final List<ComponentConfigurationDTO> instances = new ArrayList<>();
+    private final List<Configuration> configurations = new CopyOnWriteArrayList<>();
+    private final List<ComponentDescriptionDTO> components = new CopyOnWriteArrayList<>();
+    private final List<ComponentConfigurationDTO> instances = new CopyOnWriteArrayList<>();
 
     /** A configuration that came from a file. */
     public void add(String pid, String file, String idKey, String id) {

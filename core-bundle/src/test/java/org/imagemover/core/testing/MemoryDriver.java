@@ -44,7 +44,7 @@ import org.imagemover.spi.StoreException.Reason;
 import org.imagemover.spi.WritableStore;
 
 /** A driver of a {@link MemoryStore}; several, one after the other, may serve the same one. */
-public final class MemoryDriver implements StoreDriver, WritableStore {
+public class MemoryDriver implements StoreDriver, WritableStore {
 
     /** The scheme of locations that it knows as its own. */
     public static final String SCHEME = "memory";
