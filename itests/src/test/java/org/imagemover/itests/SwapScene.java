@@ -56,10 +56,7 @@ final class SwapScene implements AutoCloseable {
         this.stage = stage;
         this.server = server;
         driver = new SwappedDriver(context, features, stage.type());
-        Etc etc = new Etc(context);
-        etc.set(CORE, "transfer.lanes.max", String.valueOf(Swaps.LANES));
-        // as many buffers as lanes: what came before its turn is read again too
-        etc.set(CORE, "memory.max", Swaps.LANES * 8 + " MiB");
+        new Etc(context).set(CORE, "transfer.lanes.max", String.valueOf(Swaps.LANES));
         Consumer consumer = Consumers.start(context, CONSUMER, stage.image(), stage.sample(), rate);
         swaps = new Swaps(context, mover, admin, stage, driver, consumer);
     }
@@ -125,7 +122,7 @@ final class SwapScene implements AutoCloseable {
         Await.until(
                 "no copies",
                 () -> mover.transfers().stream().allMatch(copy -> copy.state().ended()));
-        driver.giveBackToItsFeature();
+        driver.reinstallFeature();
         SwapStage.awaitAvailable(admin, stage.store());
         admin.delete(stage.image());
         WebServer web = server;

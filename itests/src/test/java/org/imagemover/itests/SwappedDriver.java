@@ -163,9 +163,17 @@ final class SwappedDriver {
         if (!byHand) {
             return false;
         }
+        reinstallFeature();
+        return true;
+    }
+
+    /**
+     * Leaves nothing that Karaf would bring into line when any other feature is installed: not what
+     * was done by hand, nor a bundle from a file that it updated in place, which it updates again.
+     */
+    void reinstallFeature() throws Exception {
         uninstallFeature();
         installFeature();
-        return true;
     }
 
     void upgradeMicro() throws Exception {
