@@ -22,7 +22,7 @@ package org.imagemover.api;
  * org/imagemover/store/AVAILABLE}, {@code org/imagemover/transfer/DONE}.
  *
  * <p>All properties are texts but {@link #WAITING}, an {@code Integer}, and {@link #TIMESTAMP}, a
- * {@code Long}; one that has no value is absent. None holds a location, a destination or a secret.
+ * {@code Long}; one that has no value is absent. None holds a location or a secret.
  *
  * <p>An event is news, not knowledge: what was before somebody subscribed, {@link
  * ImageAdmin#stores} and {@link ImageMover#transfers} tell. A state that lasted for less than a

@@ -275,6 +275,7 @@ final class Swaps implements AutoCloseable {
             // where the driver's going takes long it is not the copy that was there before
             waiting = aCopy("that waits", Swaps::waits);
             assertTrue("it was over already", waiting.progress().bytesDone() < SIZE);
+            assertTrue("a retry was spent", waiting.stats().waited(WaitCause.RETRY).isZero());
             assertNotEquals(StoreState.AVAILABLE, row().state());
         } finally {
             back.run();
