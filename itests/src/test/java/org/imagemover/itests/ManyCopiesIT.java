@@ -60,8 +60,8 @@ public class ManyCopiesIT {
     /** The default of {@code transfers.max}. */
     private static final int AT_ONCE = 16;
 
-    /** That, the default of {@code lanes.max}, and what docs/operate.md says comes on top. */
-    private static final int MOVER_THREADS = AT_ONCE + 32 + 4;
+    /** That, the default of {@code lanes.max}, and the six others of docs/operate.md. */
+    private static final int MOVER_THREADS = AT_ONCE + 32 + 6;
 
     /** The default of {@code memory.max}, and what a few buffers of the JDK's own take. */
     private static final long DIRECT_MEMORY = (128L << 20) + (16L << 20);
