@@ -27,7 +27,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import javax.inject.Inject;
-import org.apache.karaf.features.FeaturesService;
 import org.imagemover.api.CopyRequest;
 import org.imagemover.api.Destination;
 import org.imagemover.api.ImageAdmin;
@@ -63,7 +62,6 @@ public class DriverSwapIT {
     private static final Duration JNA_LINGERS = Duration.ofSeconds(30);
 
     @Inject private BundleContext context;
-    @Inject private FeaturesService features;
     @Inject private ImageMover mover;
     @Inject private ImageAdmin admin;
 
@@ -139,11 +137,11 @@ public class DriverSwapIT {
     }
 
     private void setFile() throws Exception {
-        scene = SwapScene.file(context, features, mover, admin, RATE);
+        scene = SwapScene.file(context, mover, admin, RATE);
     }
 
     private void setHttp() throws Exception {
-        scene = SwapScene.http(context, features, mover, admin, RATE);
+        scene = SwapScene.http(context, mover, admin, RATE);
     }
 
     private void everyKind(long seed) throws Exception {

@@ -18,7 +18,6 @@ package org.imagemover.itests;
 import static org.ops4j.pax.exam.karaf.options.KarafDistributionOption.features;
 
 import java.nio.file.Files;
-import org.apache.karaf.features.FeaturesService;
 import org.imagemover.api.ImageAdmin;
 import org.imagemover.api.ImageMover;
 import org.imagemover.itests.consumer.Consumer;
@@ -43,7 +42,6 @@ final class SwapScene implements AutoCloseable {
 
     private SwapScene(
             BundleContext context,
-            FeaturesService features,
             ImageMover mover,
             ImageAdmin admin,
             SwapStage stage,
@@ -55,7 +53,7 @@ final class SwapScene implements AutoCloseable {
         this.admin = admin;
         this.stage = stage;
         this.server = server;
-        driver = new SwappedDriver(context, features, stage.type());
+        driver = new SwappedDriver(context, stage.type());
         new Etc(context).set(CORE, "transfer.lanes.max", String.valueOf(Swaps.LANES));
         Consumer consumer = Consumers.start(context, CONSUMER, stage.image(), stage.sample(), rate);
         swaps = new Swaps(context, mover, admin, stage, driver, consumer);
@@ -76,30 +74,20 @@ final class SwapScene implements AutoCloseable {
     }
 
     /** The file driver. */
-    static SwapScene file(
-            BundleContext context,
-            FeaturesService features,
-            ImageMover mover,
-            ImageAdmin admin,
-            long rate)
+    static SwapScene file(BundleContext context, ImageMover mover, ImageAdmin admin, long rate)
             throws Exception {
         SwapStage stage = SwapStage.file(context, admin);
-        return new SwapScene(context, features, mover, admin, stage, null, rate);
+        return new SwapScene(context, mover, admin, stage, null, rate);
     }
 
     /** The http driver. */
-    static SwapScene http(
-            BundleContext context,
-            FeaturesService features,
-            ImageMover mover,
-            ImageAdmin admin,
-            long rate)
+    static SwapScene http(BundleContext context, ImageMover mover, ImageAdmin admin, long rate)
             throws Exception {
         Sample sample = Sample.ofBytes(SwapStage.SIZE, 12);
         Files.delete(sample.file());
         WebServer server = new WebServer(sample.bytes());
         SwapStage stage = SwapStage.http(context, admin, server, sample);
-        return new SwapScene(context, features, mover, admin, stage, server, rate);
+        return new SwapScene(context, mover, admin, stage, server, rate);
     }
 
     SwapStage stage() {

@@ -22,6 +22,7 @@ import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
 import org.apache.karaf.features.Feature;
 import org.apache.karaf.features.FeaturesService;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +41,7 @@ final class SwappedDriver {
             EnumSet.noneOf(FeaturesService.Option.class);
 
     private final BundleContext context;
-    private final FeaturesService features;
+    private final Services services;
     private final String type;
     private final String feature;
     private final Upgrades upgrades;
@@ -53,9 +54,9 @@ final class SwappedDriver {
     /**
      * @param type such as {@code file}
      */
-    SwappedDriver(BundleContext context, FeaturesService features, String type) throws Exception {
+    SwappedDriver(BundleContext context, String type) throws Exception {
         this.context = context;
-        this.features = features;
+        this.services = new Services(context);
         this.type = type;
         feature = "image-mover-store-" + type;
         upgrades = new Upgrades(Path.of(System.getProperty("karaf.data"), "upgrades"));
@@ -136,12 +137,12 @@ final class SwappedDriver {
     }
 
     void uninstallFeature() throws Exception {
-        for (Feature one : features.listInstalledFeatures()) {
+        for (Feature one : features().listInstalledFeatures()) {
             if (one.getName().equals(feature)) {
                 installed = one.getVersion();
             }
         }
-        features.uninstallFeature(feature, PLAIN);
+        features().uninstallFeature(feature, PLAIN);
         for (Bundle left : bundles()) {
             left.uninstall();
         }
@@ -149,7 +150,7 @@ final class SwappedDriver {
 
     /** Installs the version that was installed before. */
     void installFeature() throws Exception {
-        features.installFeatures(Set.of(feature + "/" + installed), PLAIN);
+        install(Set.of(feature + "/" + installed), PLAIN);
         byHand = false;
     }
 
@@ -189,12 +190,34 @@ final class SwappedDriver {
     private void upgrade(String version) throws Exception {
         URI old = repository;
         URI fresh = upgrades.write(feature, bundle(), version);
-        features.addRepository(fresh);
+        features().addRepository(fresh);
         repository = fresh;
-        features.installFeatures(
-                Set.of(feature + "/" + version), EnumSet.of(FeaturesService.Option.Upgrade));
+        install(Set.of(feature + "/" + version), EnumSet.of(FeaturesService.Option.Upgrade));
         if (old != null) {
-            features.removeRepository(old);
+            features().removeRepository(old);
         }
+    }
+
+    private FeaturesService features() throws Exception {
+        return services.get(FeaturesService.class);
+    }
+
+    /**
+     * Karaf replaces its own service when its configuration is read again, as it may be soon after
+     * the start: what the one that goes did not begin is asked of the next one.
+     */
+    private void install(Set<String> wanted, EnumSet<FeaturesService.Option> options)
+            throws Exception {
+        Await.until(
+                "a service that installs",
+                () -> {
+                    try {
+                        features().installFeatures(wanted, options);
+                        return true;
+                    } catch (RejectedExecutionException going) {
+                        return false;
+                    }
+                },
+                installed -> installed);
     }
 }

@@ -18,7 +18,6 @@ package org.imagemover.itests;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import javax.inject.Inject;
-import org.apache.karaf.features.FeaturesService;
 import org.imagemover.api.ImageAdmin;
 import org.imagemover.api.ImageMover;
 import org.junit.Test;
@@ -49,7 +48,6 @@ public class SwapsSoak {
     private static final int LONGEST_PAUSE_MILLIS = 1500;
 
     @Inject private BundleContext context;
-    @Inject private FeaturesService features;
     @Inject private ImageMover mover;
     @Inject private ImageAdmin admin;
 
@@ -66,10 +64,10 @@ public class SwapsSoak {
         long seed = Long.getLong(SEED, 0);
         long half = TimeUnit.MINUTES.toNanos(Long.getLong(MINUTES, 1)) / 2;
         System.out.println("Seed of the soak test, for -D" + SEED + ": " + seed);
-        try (SwapScene file = SwapScene.file(context, features, mover, admin, RATE)) {
+        try (SwapScene file = SwapScene.file(context, mover, admin, RATE)) {
             swap(file.swaps(), seed, half);
         }
-        try (SwapScene http = SwapScene.http(context, features, mover, admin, RATE)) {
+        try (SwapScene http = SwapScene.http(context, mover, admin, RATE)) {
             swap(http.swaps(), seed, half);
         }
     }
