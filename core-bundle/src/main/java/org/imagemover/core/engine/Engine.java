@@ -23,7 +23,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Future;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
@@ -77,15 +76,7 @@ public final class Engine {
         this.limits = new Limits(configuration);
         this.lanes = new LanePool(configuration);
         int threads = configuration.settings().transfersMax();
-        this.workers =
-                new ThreadPoolExecutor(
-                        threads,
-                        threads,
-                        10,
-                        TimeUnit.SECONDS,
-                        new LinkedBlockingQueue<>(),
-                        MoverThreads.named("image-mover-transfer"));
-        workers.allowCoreThreadTimeOut(true);
+        this.workers = MoverThreads.pool("image-mover-transfer", threads);
         this.timer = new ScheduledThreadPoolExecutor(1, MoverThreads.named("image-mover-timer"));
         timer.setRemoveOnCancelPolicy(true);
         timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);

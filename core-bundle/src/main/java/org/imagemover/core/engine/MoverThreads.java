@@ -15,10 +15,13 @@
  */
 package org.imagemover.core.engine;
 
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Names the core's threads. */
+/** Makes and names the threads of the core. */
 public final class MoverThreads {
 
     private MoverThreads() {}
@@ -32,5 +35,19 @@ public final class MoverThreads {
             thread.setContextClassLoader(MoverThreads.class.getClassLoader());
             return thread;
         };
+    }
+
+    /** At most so many threads, which end when they had nothing to do for 10 s. */
+    public static ThreadPoolExecutor pool(String name, int threads) {
+        ThreadPoolExecutor pool =
+                new ThreadPoolExecutor(
+                        threads,
+                        threads,
+                        10,
+                        TimeUnit.SECONDS,
+                        new LinkedBlockingQueue<>(),
+                        named(name));
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
     }
 }

@@ -17,7 +17,6 @@ package org.imagemover.core.events;
 
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -52,15 +51,7 @@ public final class Announcer implements TransferObserver {
 
     @Activate
     public Announcer() {
-        thread =
-                new ThreadPoolExecutor(
-                        1,
-                        1,
-                        10,
-                        TimeUnit.SECONDS,
-                        new LinkedBlockingQueue<>(),
-                        MoverThreads.named("image-mover-events"));
-        thread.allowCoreThreadTimeOut(true);
+        thread = MoverThreads.pool("image-mover-events", 1);
     }
 
     @Reference(

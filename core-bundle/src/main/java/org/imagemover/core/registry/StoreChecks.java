@@ -16,7 +16,6 @@
 package org.imagemover.core.registry;
 
 import java.io.IOException;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -61,15 +60,7 @@ final class StoreChecks {
         this.isWaitedFor = isWaitedFor;
         timer = new ScheduledThreadPoolExecutor(1, MoverThreads.named("image-mover-check-timer"));
         timer.setRemoveOnCancelPolicy(true);
-        threads =
-                new ThreadPoolExecutor(
-                        THREADS,
-                        THREADS,
-                        10,
-                        TimeUnit.SECONDS,
-                        new LinkedBlockingQueue<>(),
-                        MoverThreads.named("image-mover-check"));
-        threads.allowCoreThreadTimeOut(true);
+        threads = MoverThreads.pool("image-mover-check", THREADS);
     }
 
     void shutdown() {

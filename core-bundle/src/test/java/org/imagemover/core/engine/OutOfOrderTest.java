@@ -68,8 +68,8 @@ class OutOfOrderTest {
         core.close();
     }
 
-    /** Copies to the target, and waits until all but the second chunk of it are there. */
-    private Transfer allButTheSecond(byte[] inA, int expected) {
+    /** An image in both stores, whose second chunk the first one holds back. */
+    private String imageWithASlowSecond(byte[] inA) {
         String id = core.image(bytes, "a", "b");
         a.objects.put(id, inA);
         b.objects.put(id, bytes);
@@ -80,6 +80,12 @@ class OutOfOrderTest {
                         second.at(call);
                     }
                 });
+        return id;
+    }
+
+    /** Copies to the target, and waits until all but the second chunk of it are there. */
+    private Transfer allButTheSecond(byte[] inA, int expected) {
+        String id = imageWithASlowSecond(inA);
         Transfer transfer = core.start(id, Destination.imageStore("target"));
         second.awaitReached();
         Await.until("what is behind it", () -> written() >= expected);
@@ -88,16 +94,7 @@ class OutOfOrderTest {
 
     @Test
     void ofASinkThatTakesBytesInOrderNoMoreChunksAreReadAgainThanThereAreLanes() throws Exception {
-        String id = core.image(bytes, "a", "b");
-        a.objects.put(id, bytes);
-        b.objects.put(id, bytes);
-        a.on(
-                Op.READ,
-                call -> {
-                    if (call.position() >= MIB && call.position() < 2 * MIB) {
-                        second.at(call);
-                    }
-                });
+        String id = imageWithASlowSecond(bytes);
         Sinkhole channel = new Sinkhole();
         Transfer transfer = core.start(id, Destination.channel(channel));
         second.awaitReached();
