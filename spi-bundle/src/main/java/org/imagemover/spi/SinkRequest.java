@@ -22,5 +22,14 @@ package org.imagemover.spi;
  * @param dataSize the bytes of it that are not known to be holes, at most {@code size}; -1 while
  *     unknown. What to compare free space with
  * @param durable whether it has to survive a power cut once committed
+ * @param disk whether it is a disk, which its owner writes to once it is committed, and not an
+ *     image, which never changes: such an object gets nothing that hinders its owner, as a
+ *     protected snapshot would
  */
-public record SinkRequest(long size, long dataSize, boolean durable) {}
+public record SinkRequest(long size, long dataSize, boolean durable, boolean disk) {
+
+    /** Of an image. */
+    public SinkRequest(long size, long dataSize, boolean durable) {
+        this(size, dataSize, durable, false);
+    }
+}

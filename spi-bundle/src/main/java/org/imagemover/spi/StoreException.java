@@ -37,6 +37,8 @@ public class StoreException extends IOException {
         DENIED(false),
         /** There is such an object already. */
         EXISTS(false),
+        /** Others depend on the object: it cannot be removed before them. */
+        IN_USE(false),
         /** The store's configuration is wrong. */
         INVALID_CONFIG(false),
         /** The store, or this object, cannot do that. */

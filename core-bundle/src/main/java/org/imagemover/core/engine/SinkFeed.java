@@ -85,7 +85,11 @@ final class SinkFeed {
 
     void open(String image, SinkRequest asked) throws IOException {
         SinkRequest sized =
-                new SinkRequest(target.objectSize(asked.size()), asked.dataSize(), asked.durable());
+                new SinkRequest(
+                        target.objectSize(asked.size()),
+                        asked.dataSize(),
+                        asked.durable(),
+                        target.isDisk());
         request = sized;
         OpenSink fresh = target.open(image, asked.size(), sized);
         sink = fresh;

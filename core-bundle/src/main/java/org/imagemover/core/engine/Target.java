@@ -63,6 +63,11 @@ public interface Target {
         return imageSize;
     }
 
+    /** Whether it is an object that its owner writes to later: {@link SinkRequest#disk}. */
+    default boolean isDisk() {
+        return false;
+    }
+
     /**
      * Begins.
      *

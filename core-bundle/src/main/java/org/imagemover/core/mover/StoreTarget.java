@@ -117,6 +117,11 @@ final class StoreTarget implements Target {
     }
 
     @Override
+    public boolean isDisk() {
+        return order.kind() == ObjectIntent.Kind.STORE_OBJECT;
+    }
+
+    @Override
     public void check() throws ImageMoverException {
         String id = order.storeId();
         StoreBinding binding = stores.binding(id);
