@@ -104,6 +104,24 @@ public class DriverSwapIT {
     }
 
     @Test
+    public void copiesOutliveEverySwapOfTheRbdDriver() throws Exception {
+        setRbd();
+        everyKind(SEEDS[0]);
+    }
+
+    @Test
+    public void copiesOutliveEverySwapOfTheRbdDriverInAnotherOrder() throws Exception {
+        setRbd();
+        everyKind(SEEDS[1]);
+    }
+
+    @Test
+    public void oldRbdDriversAreForgotten() throws Exception {
+        setRbd();
+        oldOnesAreForgotten();
+    }
+
+    @Test
     public void oldFileDriversAreForgotten() throws Exception {
         setFile();
         oldOnesAreForgotten();
@@ -142,6 +160,10 @@ public class DriverSwapIT {
 
     private void setHttp() throws Exception {
         scene = SwapScene.http(context, mover, admin, RATE);
+    }
+
+    private void setRbd() throws Exception {
+        scene = SwapScene.rbd(context, mover, admin, RATE);
     }
 
     private void everyKind(long seed) throws Exception {

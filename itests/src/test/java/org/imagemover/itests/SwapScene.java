@@ -17,11 +17,13 @@ package org.imagemover.itests;
 
 import static org.ops4j.pax.exam.karaf.options.KarafDistributionOption.features;
 
+import java.io.File;
 import java.nio.file.Files;
 import org.imagemover.api.ImageAdmin;
 import org.imagemover.api.ImageMover;
 import org.imagemover.itests.consumer.Consumer;
-import org.jspecify.annotations.Nullable;
+import org.imagemover.lab.Lab;
+import org.ops4j.pax.exam.CoreOptions;
 import org.ops4j.pax.exam.Option;
 import org.ops4j.pax.exam.OptionUtils;
 import org.osgi.framework.BundleContext;
@@ -36,7 +38,6 @@ final class SwapScene implements AutoCloseable {
     private final ImageMover mover;
     private final ImageAdmin admin;
     private final SwapStage stage;
-    private final @Nullable WebServer server;
     private final SwappedDriver driver;
     private final Swaps swaps;
 
@@ -45,21 +46,19 @@ final class SwapScene implements AutoCloseable {
             ImageMover mover,
             ImageAdmin admin,
             SwapStage stage,
-            @Nullable WebServer server,
             long rate)
             throws Exception {
         this.context = context;
         this.mover = mover;
         this.admin = admin;
         this.stage = stage;
-        this.server = server;
         driver = new SwappedDriver(context, stage.type());
         new Etc(context).set(CORE, "transfer.lanes.max", String.valueOf(Swaps.LANES));
         Consumer consumer = Consumers.start(context, CONSUMER, stage.image(), stage.sample(), rate);
         swaps = new Swaps(context, mover, admin, stage, driver, consumer);
     }
 
-    /** A Karaf with both drivers; each feature by itself, so that each can be upgraded. */
+    /** A Karaf with the drivers; each feature by itself, so that each can be upgraded. */
     static Option[] karaf(Option... more) {
         return OptionUtils.combine(
                 more,
@@ -69,15 +68,18 @@ final class SwapScene implements AutoCloseable {
                         "image-mover-core",
                         "image-mover-catalog-local",
                         "image-mover-store-file",
-                        "image-mover-store-http"),
-                Consumers.installed());
+                        "image-mover-store-http",
+                        "image-mover-store-rbd"),
+                Consumers.installed(),
+                CoreOptions.bundle(
+                        new File(System.getProperty("lab.bundle")).toURI().toString()));
     }
 
     /** The file driver. */
     static SwapScene file(BundleContext context, ImageMover mover, ImageAdmin admin, long rate)
             throws Exception {
         SwapStage stage = SwapStage.file(context, admin);
-        return new SwapScene(context, mover, admin, stage, null, rate);
+        return new SwapScene(context, mover, admin, stage, rate);
     }
 
     /** The http driver. */
@@ -87,7 +89,14 @@ final class SwapScene implements AutoCloseable {
         Files.delete(sample.file());
         WebServer server = new WebServer(sample.bytes());
         SwapStage stage = SwapStage.http(context, admin, server, sample);
-        return new SwapScene(context, mover, admin, stage, server, rate);
+        return new SwapScene(context, mover, admin, stage, rate);
+    }
+
+    /** The rbd driver, on the lab's Ceph; skips the test where that does not run. */
+    static SwapScene rbd(BundleContext context, ImageMover mover, ImageAdmin admin, long rate)
+            throws Exception {
+        SwapStage stage = SwapStage.rbd(context, admin, Lab.ceph());
+        return new SwapScene(context, mover, admin, stage, rate);
     }
 
     SwapStage stage() {
@@ -113,10 +122,6 @@ final class SwapScene implements AutoCloseable {
         driver.reinstallFeature();
         SwapStage.awaitAvailable(admin, stage.store());
         admin.delete(stage.image());
-        WebServer web = server;
-        if (web != null) {
-            new Etc(context).delete(stage.file());
-            web.close();
-        }
+        stage.backend().remove();
     }
 }

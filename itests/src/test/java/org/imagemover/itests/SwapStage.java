@@ -24,6 +24,9 @@ import org.imagemover.api.ImageAdmin;
 import org.imagemover.api.StoreInfo;
 import org.imagemover.api.StoreState;
 import org.imagemover.api.StoreTraffic;
+import org.imagemover.lab.Ceph;
+import org.imagemover.lab.Daemon;
+import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 
 /**
@@ -56,6 +59,9 @@ record SwapStage(
         void down() throws Exception;
 
         void up() throws Exception;
+
+        /** Takes away what was made for the store, which has no image any more. */
+        default void remove() throws Exception {}
 
         /** Whether a copy notices that has its image open. */
         boolean isNoticedAtOnce();
@@ -124,6 +130,12 @@ record SwapStage(
                     }
 
                     @Override
+                    public void remove() throws Exception {
+                        new Etc(context).delete(file);
+                        server.close();
+                    }
+
+                    @Override
                     public boolean isNoticedAtOnce() {
                         return true;
                     }
@@ -131,6 +143,56 @@ record SwapStage(
         String[] values = {"50 s", "40 s"};
         return new SwapStage(
                 "http", "mirror", file, image, sample, "stall.timeout", values, backend);
+    }
+
+    /** A store of a Ceph, whose OSD is suspended when it is down. */
+    static SwapStage rbd(BundleContext context, ImageAdmin admin, Ceph ceph) throws Exception {
+        String file = "org.imagemover.store.rbd-lab.cfg";
+        Etc etc = new Etc(context);
+        etc.write(
+                file,
+                "store.id = lab",
+                "pool = " + ceph.imagesPool(),
+                "conf.file = " + ceph.conf(),
+                "user = " + ceph.user(),
+                "key = file:" + ceph.userKey(),
+                "connect.timeout = 2 s",
+                "operation.timeout = 2 s");
+        awaitAvailable(admin, "lab");
+        Sample sample = Sample.ofBytes(SIZE, 13);
+        AddRequest request = AddRequest.builder(sample.file().toString()).store("lab").build();
+        String image = admin.add(request).id();
+        Files.delete(sample.file());
+        Backend backend =
+                new Backend() {
+
+                    private Daemon.@Nullable Suspension suspended;
+
+                    @Override
+                    public void down() throws Exception {
+                        suspended = ceph.osd().suspend();
+                    }
+
+                    @Override
+                    public void up() throws Exception {
+                        if (suspended != null) {
+                            suspended.close();
+                        }
+                    }
+
+                    @Override
+                    public void remove() throws Exception {
+                        etc.delete(file);
+                    }
+
+                    @Override
+                    public boolean isNoticedAtOnce() {
+                        return true;
+                    }
+                };
+        String[] values = {"true", "false"};
+        return new SwapStage(
+                "rbd", "lab", file, image, sample, "accept.short.locations", values, backend);
     }
 
     static StoreInfo awaitAvailable(ImageAdmin admin, String store) throws Exception {

@@ -31,8 +31,8 @@ import org.ops4j.pax.exam.spi.reactors.PerClass;
 import org.osgi.framework.BundleContext;
 
 /**
- * The file driver, then the http driver, is swapped in random ways at random moments of copies,
- * each for half of {@code soak.minutes}; every swap is looked at as in {@link DriverSwapIT}.
+ * Each driver is swapped in random ways at random moments of copies, for a third of {@code
+ * soak.minutes}; every swap is looked at as in {@link DriverSwapIT}.
  *
  * <p>The seed is printed; with it as {@code soak.seed} the same swaps are made again.
  */
@@ -60,15 +60,25 @@ public class SwapsSoak {
     }
 
     @Test
-    public void copiesOutliveEverySwap() throws Exception {
+    public void copiesOutliveEverySwapOfTheFileDriver() throws Exception {
+        swap(SwapScene.file(context, mover, admin, RATE));
+    }
+
+    @Test
+    public void copiesOutliveEverySwapOfTheHttpDriver() throws Exception {
+        swap(SwapScene.http(context, mover, admin, RATE));
+    }
+
+    @Test
+    public void copiesOutliveEverySwapOfTheRbdDriver() throws Exception {
+        swap(SwapScene.rbd(context, mover, admin, RATE));
+    }
+
+    private static void swap(SwapScene scene) throws Exception {
         long seed = Long.getLong(SEED, 0);
-        long half = TimeUnit.MINUTES.toNanos(Long.getLong(MINUTES, 1)) / 2;
         System.out.println("Seed of the soak test, for -D" + SEED + ": " + seed);
-        try (SwapScene file = SwapScene.file(context, mover, admin, RATE)) {
-            swap(file.swaps(), seed, half);
-        }
-        try (SwapScene http = SwapScene.http(context, mover, admin, RATE)) {
-            swap(http.swaps(), seed, half);
+        try (scene) {
+            swap(scene.swaps(), seed, TimeUnit.MINUTES.toNanos(Long.getLong(MINUTES, 1)) / 3);
         }
     }
 
