@@ -216,15 +216,22 @@ stop_daemon() {
         # one that is suspended could not act on it
         kill -CONT "$pid" 2>/dev/null || true
         for ((tenth = 0; tenth < 150; tenth++)); do
-            pid_of "$1" "$2" >/dev/null || break
+            has_ended "$pid" && break
             sleep 0.1
         done
-        if pid=$(pid_of "$1" "$2"); then
+        if ! has_ended "$pid"; then
             kill -KILL "$pid" 2>/dev/null || true
-            while pid_of "$1" "$2" >/dev/null; do
+            until has_ended "$pid"; do
                 sleep 0.1
             done
         fi
     fi
     rm -f -- "$1"
+}
+
+# Whether a process is gone, or only its exit status is left, which nobody may ever ask for.
+has_ended() {
+    local state
+    state=$(sed 's/.*) \(.\).*/\1/' "/proc/$1/stat" 2>/dev/null) || return 0
+    [ "$state" = Z ] || [ -z "$state" ]
 }

@@ -20,10 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.OptionalLong;
 
 /** One process of the lab, whichever it is at the time: after a restart it is another. */
 public final class Daemon {
@@ -44,7 +41,8 @@ public final class Daemon {
 
     /** Whether there is such a process, suspended or not. */
     public boolean isRunning() throws IOException {
-        return process().isPresent();
+        OptionalLong pid = pid();
+        return pid.isPresent() && isAlive(pid.getAsLong());
     }
 
     /**
@@ -53,7 +51,7 @@ public final class Daemon {
      * @throws IOException it does not run
      */
     public Suspension suspend() throws IOException, InterruptedException {
-        long pid = running().pid();
+        long pid = running();
         signal("STOP", pid);
         return () -> signal("CONT", pid);
     }
@@ -61,15 +59,17 @@ public final class Daemon {
     /**
      * Kills it, as a power failure would, and waits until it is gone.
      *
-     * @throws IOException it did not run, or could not be killed
+     * @throws IOException it did not run, or does not end
      */
     public void kill() throws IOException, InterruptedException {
-        ProcessHandle process = running();
-        signal("KILL", process.pid());
-        try {
-            process.onExit().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
-        } catch (ExecutionException | TimeoutException stays) {
-            throw new IOException("the lab's " + name + " does not end", stays);
+        long pid = running();
+        signal("KILL", pid);
+        long end = System.nanoTime() + LIMIT.toNanos();
+        while (isAlive(pid)) {
+            if (System.nanoTime() > end) {
+                throw new IOException("the lab's " + name + " does not end");
+            }
+            Thread.sleep(20);
         }
     }
 
@@ -77,17 +77,30 @@ public final class Daemon {
         Tool.run(LIMIT, "kill", "-" + signal, String.valueOf(pid));
     }
 
-    private ProcessHandle running() throws IOException {
-        return process()
-                .orElseThrow(() -> new IOException("the lab's " + name + " does not run: lab/up"));
+    private long running() throws IOException {
+        OptionalLong pid = pid();
+        if (pid.isEmpty() || !isAlive(pid.getAsLong())) {
+            throw new IOException("the lab's " + name + " does not run: lab/up");
+        }
+        return pid.getAsLong();
     }
 
-    private Optional<ProcessHandle> process() throws IOException {
+    private OptionalLong pid() throws IOException {
         try {
             String pid = Files.readString(pidFile).strip();
-            return pid.isEmpty() ? Optional.empty() : ProcessHandle.of(Long.parseLong(pid));
+            return pid.isEmpty() ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(pid));
         } catch (NoSuchFileException notStarted) {
-            return Optional.empty();
+            return OptionalLong.empty();
+        }
+    }
+
+    /** Whether there is more of it than an exit status that nobody has asked for. */
+    static boolean isAlive(long pid) {
+        try {
+            String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
+            return stat.charAt(stat.lastIndexOf(')') + 2) != 'Z';
+        } catch (IOException gone) {
+            return false;
         }
     }
 

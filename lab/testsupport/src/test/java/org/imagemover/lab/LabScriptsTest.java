@@ -75,10 +75,6 @@ class LabScriptsTest {
         return pids;
     }
 
-    private static boolean lives(long pid) {
-        return ProcessHandle.of(pid).isPresent();
-    }
-
     @Test
     void upStartsWhatIsDownAndDownEndsAllOfIt() throws IOException, InterruptedException {
         String settings = script("up", "ceph");
@@ -97,13 +93,13 @@ class LabScriptsTest {
         assertEquals(first.get("mon.a"), second.get("mon.a"));
 
         script("down");
-        second.values().forEach(pid -> assertFalse(lives(pid), "process " + pid));
+        second.values().forEach(pid -> assertFalse(Daemon.isAlive(pid), "process " + pid));
         assertEquals("lab: ceph: stopped\n", script("status"));
 
         assertEquals(settings, script("up", "ceph"), "the same ports and keys");
         Map<String, Long> third = processes();
         script("down", "--wipe");
-        third.values().forEach(pid -> assertFalse(lives(pid), "process " + pid));
+        third.values().forEach(pid -> assertFalse(Daemon.isAlive(pid), "process " + pid));
         assertFalse(Files.exists(lab));
     }
 
