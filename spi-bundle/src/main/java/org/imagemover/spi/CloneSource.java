@@ -15,6 +15,7 @@
  */
 package org.imagemover.spi;
 
+import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /** The ability of an {@link ImageSource} to be cloned, or copied, by the system that holds it. */
@@ -32,4 +33,12 @@ public interface CloneSource {
      * shown.
      */
     String cloneReference();
+
+    /**
+     * Why no clone can be made of this object, in whatever store of its system: for a person, and
+     * without a location. Null where it can be tried.
+     */
+    default @Nullable String whyNoClone() {
+        return null;
+    }
 }

@@ -25,10 +25,17 @@ import org.osgi.annotation.versioning.ConsumerType;
 @ConsumerType
 public interface CloneStore {
 
-    /** The system, as {@link CloneSource#cloneDomain} names it. */
-    String cloneDomain();
+    /**
+     * The system, as {@link CloneSource#cloneDomain} names it.
+     *
+     * @throws StoreException it is not known yet, since the system was not reached
+     */
+    String cloneDomain() throws StoreException;
 
-    /** {@link CopyMethod#CLONE} or {@link CopyMethod#SERVER_SIDE_COPY}. */
+    /**
+     * {@link CopyMethod#CLONE}, of what depends on its source unless it is flattened, or {@link
+     * CopyMethod#SERVER_SIDE_COPY}.
+     */
     CopyMethod cloneMethod();
 
     /**
@@ -40,8 +47,8 @@ public interface CloneStore {
      * @param request the object's size (at least the source's) and durability
      * @param flatten whether it must not depend on the source once committed
      * @return a sink whose {@link ImageSink#committed} is the whole source
-     * @throws StoreException {@code UNSUPPORTED} where this source cannot be cloned: the next way
-     *     is tried; else as {@link WritableStore#create}
+     * @throws StoreException {@code UNSUPPORTED} or {@code NOT_FOUND} where this source cannot be
+     *     cloned: the next way is tried; else as {@link WritableStore#create}
      */
     ImageSink cloneFrom(String cloneReference, String key, SinkRequest request, boolean flatten)
             throws StoreException;

@@ -86,6 +86,15 @@ public interface WritableCatalog {
     ImageRecord markDeleting(String imageId) throws CatalogException;
 
     /**
+     * Takes the mark of {@link #markDeleting} back: the image is {@link ImageStatus#ACTIVE} again,
+     * since all its objects are still there. That it is not marked is no error.
+     *
+     * @param imageId its id
+     * @throws CatalogException {@code NOT_FOUND}
+     */
+    void unmarkDeleting(String imageId) throws CatalogException;
+
+    /**
      * Removes the record of an image, whose objects are gone. That it is not there is no error.
      *
      * @param imageId its id

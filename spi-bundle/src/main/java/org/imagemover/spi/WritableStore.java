@@ -58,8 +58,9 @@ public interface WritableStore {
      * error.
      *
      * @param key the object's key
-     * @throws StoreException it may still be there: {@code UNAVAILABLE}, {@code DENIED}, ...; {@code
-     *     IN_USE} where it is there, whole, since others depend on it, whom the message names
+     * @throws StoreException it may still be there: {@code UNAVAILABLE}, {@code DENIED}, ...;
+     *     {@code IN_USE} where it is there, whole, since others depend on it, whom the message
+     *     names
      */
     void delete(String key) throws StoreException;
 

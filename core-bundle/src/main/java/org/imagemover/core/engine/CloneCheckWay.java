@@ -18,20 +18,30 @@ package org.imagemover.core.engine;
 import java.io.IOException;
 import org.imagemover.api.CopyMethod;
 
-/** The bytes of a clone, which are all there and only have to be seen. */
+/**
+ * The bytes of a clone, or of a copy that a store made, which are all there and have to be seen.
+ */
 final class CloneCheckWay implements Way {
 
     private static final int MOST_LANES = 4;
 
+    private final CopyMethod method;
+    private final SourceReader source;
     private final SinkFeed sink;
 
-    CloneCheckWay(SinkFeed sink) {
+    /**
+     * @param method how it was made
+     * @param source what it was made of
+     */
+    CloneCheckWay(CopyMethod method, SourceReader source, SinkFeed sink) {
+        this.method = method;
+        this.source = source;
         this.sink = sink;
     }
 
     @Override
     public CopyMethod method() {
-        return CopyMethod.CLONE;
+        return method;
     }
 
     @Override
@@ -55,8 +65,8 @@ final class CloneCheckWay implements Way {
     }
 
     @Override
-    public boolean isHole(Chunk chunk) {
-        return false;
+    public boolean isHole(Chunk chunk) throws IOException {
+        return source.isHole(chunk.position, chunk.length);
     }
 
     @Override

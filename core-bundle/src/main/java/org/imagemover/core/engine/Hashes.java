@@ -34,7 +34,7 @@ final class Hashes {
     /** By Glance's names, the one to trust most first. */
     private static final Map<String, String> KNOWN = new LinkedHashMap<>();
 
-    private static final ByteBuffer ZEROS = ByteBuffer.allocate(64 << 10).asReadOnlyBuffer();
+    private static final ByteBuffer ZEROS = ByteBuffer.allocateDirect(64 << 10).asReadOnlyBuffer();
 
     static {
         KNOWN.put("sha512", "SHA-512");
@@ -47,16 +47,27 @@ final class Hashes {
 
     private final Map<String, MessageDigest> digests = new LinkedHashMap<>();
 
-    /** From a direct buffer, a digest takes its bytes in smaller and so slower pieces. */
+    /** Those that take the bytes of a direct buffer in smaller and so slower pieces than these. */
+    private final List<MessageDigest> byPieces = new ArrayList<>();
+
     private final byte[] piece = new byte[16 << 10];
 
     Hashes(Set<String> algorithms) {
         for (String algorithm : algorithms) {
-            try {
-                digests.put(algorithm, MessageDigest.getInstance(KNOWN.get(algorithm)));
-            } catch (NoSuchAlgorithmException missing) {
-                throw new IllegalStateException(algorithm, missing);
+            MessageDigest fast = algorithm.equals("sha512") ? OpensslSha512.begin() : null;
+            MessageDigest digest = fast != null ? fast : ofJdk(algorithm);
+            digests.put(algorithm, digest);
+            if (fast == null) {
+                byPieces.add(digest);
             }
+        }
+    }
+
+    private static MessageDigest ofJdk(String algorithm) {
+        try {
+            return MessageDigest.getInstance(KNOWN.get(algorithm));
+        } catch (NoSuchAlgorithmException missing) {
+            throw new IllegalStateException(algorithm, missing);
         }
     }
 
@@ -87,11 +98,16 @@ final class Hashes {
 
     /** Hashes what remains in a buffer, which is left as it was. */
     void update(ByteBuffer bytes) {
+        for (MessageDigest digest : digests.values()) {
+            if (!byPieces.contains(digest)) {
+                digest.update(bytes.duplicate());
+            }
+        }
         ByteBuffer left = bytes.duplicate();
-        while (left.hasRemaining()) {
+        while (!byPieces.isEmpty() && left.hasRemaining()) {
             int count = Math.min(piece.length, left.remaining());
             left.get(piece, 0, count);
-            digests.values().forEach(digest -> digest.update(piece, 0, count));
+            byPieces.forEach(digest -> digest.update(piece, 0, count));
         }
     }
 

@@ -25,6 +25,7 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 import org.imagemover.api.DestinationException;
 import org.imagemover.api.ImageMoverException;
+import org.imagemover.core.registry.CloneOffer;
 import org.imagemover.core.registry.GoneException;
 import org.imagemover.core.registry.OpenSink;
 import org.imagemover.spi.ByteRanges;
@@ -83,7 +84,12 @@ final class SinkFeed {
         return IntStream.of(written).asLongStream().sum();
     }
 
-    void open(String image, SinkRequest asked) throws IOException {
+    /**
+     * Begins.
+     *
+     * @param clone what the target's system is to make it of, or null where bytes are written
+     */
+    void open(String image, SinkRequest asked, @Nullable CloneOffer clone) throws IOException {
         SinkRequest sized =
                 new SinkRequest(
                         target.objectSize(asked.size()),
@@ -91,7 +97,10 @@ final class SinkFeed {
                         asked.durable(),
                         target.isDisk());
         request = sized;
-        OpenSink fresh = target.open(image, asked.size(), sized);
+        OpenSink fresh =
+                clone == null
+                        ? target.open(image, asked.size(), sized)
+                        : target.cloneFrom(image, asked.size(), sized, clone);
         sink = fresh;
         token = target.storeId() == null ? null : fresh.resumeToken();
         patience.found();

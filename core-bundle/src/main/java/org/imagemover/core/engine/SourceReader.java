@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
+import org.imagemover.core.registry.CloneOffer;
 import org.imagemover.core.registry.OpenSource;
 import org.imagemover.core.registry.ServiceCall;
 import org.imagemover.spi.Attestable;
@@ -106,6 +107,11 @@ final class SourceReader implements AutoCloseable {
     /** The source as a file of this machine, or null where it is none. */
     @Nullable Path file() throws IOException {
         return source.file();
+    }
+
+    /** What it offers to a store that makes clones; null where it offers none. */
+    @Nullable CloneOffer cloneOffer() throws IOException {
+        return source.cloneOffer();
     }
 
     /** See {@link Attestable#attestedState}; null where the source is none. */

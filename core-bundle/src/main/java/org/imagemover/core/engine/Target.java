@@ -18,9 +18,11 @@ package org.imagemover.core.engine;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.imagemover.api.CopyMethod;
 import org.imagemover.api.Digest;
 import org.imagemover.api.ImageMoverException;
 import org.imagemover.core.inspect.Inspection;
+import org.imagemover.core.registry.CloneOffer;
 import org.imagemover.core.registry.OpenSink;
 import org.imagemover.spi.ByteRanges;
 import org.imagemover.spi.ChunkDigests;
@@ -79,6 +81,29 @@ public interface Target {
      * @throws IOException its store refused
      */
     OpenSink open(String image, long imageSize, SinkRequest request) throws IOException;
+
+    /** How its system makes an object of another by itself; null where it does not. */
+    default @Nullable CopyMethod cloneMethod() {
+        return null;
+    }
+
+    /** Why it cannot begin as a clone, or a copy, that its system makes; null where it can. */
+    default @Nullable String whyNoClone(CloneOffer source) {
+        return traits().what() + " is in no system that makes clones";
+    }
+
+    /**
+     * Begins with all bytes of a source, which its system clones or copies by itself; only where
+     * {@link #whyNoClone} is null.
+     *
+     * @param source what is cloned
+     * @throws IOException as {@link #open}; a {@code StoreException} with {@code UNSUPPORTED} or
+     *     {@code NOT_FOUND} where the source could not be cloned
+     */
+    default OpenSink cloneFrom(String image, long imageSize, SinkRequest request, CloneOffer source)
+            throws IOException {
+        throw new IllegalStateException("only a store's system makes clones");
+    }
 
     /** Goes on after its store was replaced. */
     default OpenSink resume(SinkRequest request, String token, ByteRanges written)

@@ -37,6 +37,7 @@ import org.imagemover.api.Verification;
 import org.imagemover.api.Verified;
 import org.imagemover.api.WaitCause;
 import org.imagemover.core.inspect.Inspection;
+import org.imagemover.core.registry.CloneOffer;
 import org.imagemover.localfile.KernelCopy;
 import org.imagemover.spi.Attestation;
 import org.imagemover.spi.ChunkDigests;
@@ -86,7 +87,9 @@ public final class TransferTask extends ParkableTransfer {
     private @Nullable Attestation attestation;
     private @Nullable List<Digest> found;
     private final Set<CopyMethod> refused = EnumSet.noneOf(CopyMethod.class);
-    private boolean cloned;
+
+    /** How the destination was made of the open location without us, or null. */
+    private @Nullable CopyMethod cloned;
 
     /** Whether the open location gave the head, and got no credit for it yet. */
     private boolean headRead;
@@ -224,7 +227,7 @@ public final class TransferTask extends ParkableTransfer {
         inspection = null;
         attestation = null;
         found = null;
-        cloned = false;
+        cloned = null;
     }
 
     /** One step: opens what is not open, or moves as far as it goes. */
@@ -236,10 +239,12 @@ public final class TransferTask extends ParkableTransfer {
         memory().begin(this::isCancelled);
         waits().add(WaitCause.MEMORY, System.nanoTime() - start);
         requireNotCancelled();
+        CloneOffer clone;
         SinkRequest request;
         try {
             openSource();
-            request = sinkRequest();
+            clone = cloneOffer();
+            request = clone == null ? sinkRequest() : new SinkRequest(size, 0, isDurable());
         } catch (IOException failure) {
             return sourceFailed(failure);
         }
@@ -248,8 +253,11 @@ public final class TransferTask extends ParkableTransfer {
                 startOver();
                 return null;
             }
+            if (clone != null && !tryClone(clone, request)) {
+                return null;
+            }
             if (request != null && !sink().isOpen()) {
-                sink().open(offer().image(), request);
+                sink().open(offer().image(), request, null);
             }
         } catch (IOException failure) {
             return sinkFailed(failure);
@@ -345,6 +353,35 @@ public final class TransferTask extends ParkableTransfer {
 
     // The ladder
 
+    /** What the destination's system can make it of by itself; null where a lower rung is next. */
+    private @Nullable CloneOffer cloneOffer() throws IOException {
+        CopyMethod rung = target().cloneMethod();
+        boolean begun = sink().isOpen() || sink().isLost() || movement != null;
+        if (rung == null || begun || size < 0 || !isAllowed(rung)) {
+            return null;
+        }
+        CloneOffer clone = source().reader().cloneOffer();
+        return clone != null && target().whyNoClone(clone) == null ? clone : null;
+    }
+
+    /** Whether the destination's system has made it; else a lower rung is next. */
+    private boolean tryClone(CloneOffer clone, SinkRequest request) throws IOException {
+        CopyMethod rung = Objects.requireNonNull(target().cloneMethod());
+        try {
+            sink().open(offer().image(), request, clone);
+            cloned = rung;
+            return true;
+        } catch (StoreException failure) {
+            switch (failure.reason()) {
+                case UNSUPPORTED, NOT_FOUND, SOURCE_CHANGED:
+                    refuse(rung, String.valueOf(failure.getMessage()));
+                    return false;
+                default:
+                    throw failure;
+            }
+        }
+    }
+
     /** The cheapest way that is left; null where that may be another one now. */
     private @Nullable Way way() throws IOException, ImageMoverException {
         SourceReader reader = source().reader();
@@ -352,7 +389,8 @@ public final class TransferTask extends ParkableTransfer {
         Path to = sinkFile();
         closeWay();
         boolean files = from != null && to != null && size > 0;
-        boolean canClone = files && movement == null && isAllowed(CopyMethod.CLONE);
+        boolean canClone =
+                files && cloned == null && movement == null && isAllowed(CopyMethod.CLONE);
         if (canClone && KernelCopy.whyNoClone(from, directory(to)) == null) {
             method = CopyMethod.CLONE;
             if (!tryClone(from, to)) {
@@ -360,21 +398,25 @@ public final class TransferTask extends ParkableTransfer {
             }
         }
         boolean canCopy = files && isAllowed(CopyMethod.KERNEL_COPY);
-        if (cloned) {
-            method = CopyMethod.CLONE;
+        if (cloned != null) {
+            method = cloned;
         } else if (canCopy && KernelCopy.whyNoKernelCopy(from, directory(to)) == null) {
             method = CopyMethod.KERNEL_COPY;
         } else {
             method = reader.hasRanges() ? CopyMethod.PARALLEL_RANGES : CopyMethod.STREAM;
         }
-        boolean inKernel = method == CopyMethod.CLONE || method == CopyMethod.KERNEL_COPY;
-        Movement moving = movement(inKernel);
+        Movement moving = movement(cloned != null || method == CopyMethod.KERNEL_COPY);
         if (moving == null) {
             restart();
             return null;
         }
+        if (cloned != null && !moving.chunks.allDone() && !sink().canReadBack()) {
+            refuse(cloned, "what the store made by itself cannot be read back to be checked");
+            restart();
+            return null;
+        }
         return switch (Objects.requireNonNull(method)) {
-            case CLONE -> new CloneCheckWay(sink());
+            case CLONE, SERVER_SIDE_COPY -> new CloneCheckWay(method, reader, sink());
             case KERNEL_COPY -> kernelWay(from, to, moving);
             case PARALLEL_RANGES -> rangesWay(reader, moving);
             default -> new SequentialWay(reader);
@@ -407,7 +449,7 @@ public final class TransferTask extends ParkableTransfer {
         try (copy) {
             source().requireUnchanged();
             source().reader().leased(() -> cloneAll(copy));
-            cloned = true;
+            cloned = CopyMethod.CLONE;
             return true;
         } catch (StoreException failure) {
             switch (failure.reason()) {
@@ -466,10 +508,10 @@ public final class TransferTask extends ParkableTransfer {
      * What was moved so far; begun where nothing was. Null where that cannot be gone on with: its
      * bytes were not checked, since a source was attested that is not read any more.
      *
-     * @param inKernel whether the kernel moves the bytes
+     * @param unseen whether the bytes do not come through here by themselves
      */
-    private @Nullable Movement movement(boolean inKernel) throws IOException {
-        Attestation attested = inKernel ? attested() : null;
+    private @Nullable Movement movement(boolean unseen) throws IOException {
+        Attestation attested = unseen ? attested() : null;
         Movement moving = movement;
         if (moving != null) {
             return attestation == null || attestation.equals(attested) ? moving : null;
@@ -496,13 +538,13 @@ public final class TransferTask extends ParkableTransfer {
         movement = fresh;
         Chunk first = head;
         head = null;
-        if (first != null && !inKernel) {
+        if (first != null && !unseen) {
             fresh.moved.addAndGet(first.filled);
             fresh.keep(first);
         } else if (first != null) {
             giveBack(first);
         }
-        if (cloned && algorithms.isEmpty() && !check.needsBytes()) {
+        if (cloned != null && algorithms.isEmpty() && !check.needsBytes()) {
             fresh.chunks.allAreDone();
             fresh.moved.set(size);
         }
@@ -617,7 +659,7 @@ public final class TransferTask extends ParkableTransfer {
             }
             case WRONG_CHUNK -> {
                 source().wrongChunk(failure.chunk(), reason);
-                if (cloned) {
+                if (cloned != null) {
                     // the clone has all chunks of that location
                     restart();
                 }

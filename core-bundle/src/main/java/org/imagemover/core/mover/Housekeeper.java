@@ -247,6 +247,11 @@ public final class Housekeeper {
         }
     }
 
+    /** Notes that an image is not marked any more. */
+    void forgetDeletion(String imageId) {
+        toBeDeleted.remove(imageId);
+    }
+
     /** Notes that an image is marked, so that it is deleted when its last copy has ended. */
     void expectDeletion(String imageId) {
         toBeDeleted.add(imageId);
@@ -257,11 +262,14 @@ public final class Housekeeper {
      * then its record.
      *
      * @return the ids of the stores that are away: the image stays marked until they are back
-     * @throws IOException a store or a catalogue failed; the image stays marked
+     * @throws IOException a store or a catalogue failed; the image stays marked. A {@code
+     *     StoreException} with {@code IN_USE}: others depend on one of the objects, and all are
+     *     still there
      */
     synchronized List<String> finishDeletion(String catalogId, ImageRecord record)
             throws IOException {
         List<String> away = new ArrayList<>();
+        int removed = 0;
         for (ImageLocation location : record.locations()) {
             String storeId = location.storeId();
             if (storeId == null) {
@@ -274,14 +282,27 @@ public final class Housekeeper {
             }
             ObjectIntent ours = ours(catalogId, location);
             if (ours != null && !isUsedByAnother(record, location)) {
-                store.delete(ours.key());
+                delete(store, ours.key(), removed);
                 intents.forget(catalogId, ours);
+                removed++;
             }
         }
         if (away.isEmpty()) {
             remove(catalogId, record.id());
         }
         return away;
+    }
+
+    private static void delete(StoreBinding store, String key, int removed) throws IOException {
+        try {
+            store.delete(key);
+        } catch (StoreException refused) {
+            throw refused.reason() == StoreException.Reason.IN_USE && removed > 0
+                    ? new StoreException(
+                            StoreException.Reason.UNAVAILABLE,
+                            refused.getMessage() + "; other copies of it are removed already")
+                    : refused;
+        }
     }
 
     /** The intent of an object, or null where somebody else put it there: then it stays. */

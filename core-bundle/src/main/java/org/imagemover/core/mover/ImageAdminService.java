@@ -39,6 +39,7 @@ import org.imagemover.spi.ImageLocation;
 import org.imagemover.spi.ImageRecord;
 import org.imagemover.spi.ImageStatus;
 import org.imagemover.spi.RequestContext;
+import org.imagemover.spi.StoreException;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -187,6 +188,9 @@ public final class ImageAdminService implements ImageAdmin {
             housekeeper.wakeAgain();
             throw CatalogFailures.toApi(failure);
         } catch (IOException failure) {
+            if (isInUse(failure) && found.record().status() == ImageStatus.ACTIVE) {
+                throw keep(found.catalogId(), id, failure);
+            }
             housekeeper.wakeAgain();
             throw new ImageMoverException(
                     "image "
@@ -198,6 +202,24 @@ public final class ImageAdminService implements ImageAdmin {
             throw new TransferCancelledException(
                     "image " + id + " is marked, and deleted when its running copies have ended");
         }
+    }
+
+    private static boolean isInUse(IOException failure) {
+        return failure instanceof StoreException refused
+                && refused.reason() == StoreException.Reason.IN_USE;
+    }
+
+    /** Takes the mark back, of an image that cannot be deleted since others depend on it. */
+    private ImageMoverException keep(String catalogId, String id, IOException why) {
+        try {
+            catalogs.change(catalogId, catalog -> catalog.unmarkDeleting(id));
+            housekeeper.forgetDeletion(id);
+        } catch (CatalogException failure) {
+            housekeeper.wakeAgain();
+            return CatalogFailures.toApi(failure);
+        }
+        return new InvalidRequestException(
+                "image " + id + " is in use and stays as it was: " + why.getMessage());
     }
 
     @Override

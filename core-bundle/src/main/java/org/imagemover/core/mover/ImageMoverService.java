@@ -93,7 +93,7 @@ public final class ImageMoverService implements ImageMover {
             return planner.plan(
                     offer.image(),
                     new Planner.Sources(offer.candidates(), offer.rejected()),
-                    target.traits());
+                    target);
         }
     }
 

@@ -18,6 +18,7 @@ package org.imagemover.core.mover;
 import java.io.IOException;
 import java.util.List;
 import org.imagemover.api.CatalogUnavailableException;
+import org.imagemover.api.CopyMethod;
 import org.imagemover.api.DestinationException;
 import org.imagemover.api.DestinationException.Reason;
 import org.imagemover.api.Digest;
@@ -25,6 +26,7 @@ import org.imagemover.api.ImageMoverException;
 import org.imagemover.api.InvalidRequestException;
 import org.imagemover.core.engine.StoredObject;
 import org.imagemover.core.engine.Target;
+import org.imagemover.core.registry.CloneOffer;
 import org.imagemover.core.registry.OpenSink;
 import org.imagemover.core.registry.OpenSource;
 import org.imagemover.core.registry.StoreBinding;
@@ -63,8 +65,20 @@ final class StoreTarget implements Target {
      * @param storeId the id of the store
      * @param key its key there, or null for the image's id
      * @param size its size in bytes, or 0 for the image's
+     * @param flatten whether it must not depend on what it is cloned from
      */
-    record Order(ObjectIntent.Kind kind, String storeId, @Nullable String key, long size) {}
+    record Order(
+            ObjectIntent.Kind kind,
+            String storeId,
+            @Nullable String key,
+            long size,
+            boolean flatten) {
+
+        /** What is recorded as a copy of an image. */
+        static Order copy(ObjectIntent.Kind kind, String storeId) {
+            return new Order(kind, storeId, null, 0, true);
+        }
+    }
 
     /** Tells which catalogue keeps the intent. */
     @FunctionalInterface
@@ -141,6 +155,46 @@ final class StoreTarget implements Target {
 
     @Override
     public OpenSink open(String image, long imageSize, SinkRequest request) throws IOException {
+        StoreBinding binding = begin(image, imageSize);
+        return binding.create(intent().key(), request);
+    }
+
+    @Override
+    public @Nullable CopyMethod cloneMethod() {
+        StoreBinding binding = stores.binding(order.storeId());
+        return binding == null ? null : binding.cloneMethod();
+    }
+
+    @Override
+    public @Nullable String whyNoClone(CloneOffer source) {
+        String what = traits().what();
+        try {
+            StoreBinding binding = stores.require(order.storeId());
+            CopyMethod method = binding.cloneMethod();
+            if (method == null) {
+                return what + " makes no clones";
+            }
+            if (!binding.cloneDomain().equals(source.domain())) {
+                return what + " is in another system than this copy";
+            }
+            if (method == CopyMethod.CLONE && !isDisk()) {
+                return "a clone depends on what it is made of, and so is no further copy";
+            }
+            return source.whyNot();
+        } catch (IOException away) {
+            return String.valueOf(away.getMessage());
+        }
+    }
+
+    @Override
+    public OpenSink cloneFrom(String image, long imageSize, SinkRequest request, CloneOffer source)
+            throws IOException {
+        StoreBinding binding = begin(image, imageSize);
+        return binding.cloneFrom(source, intent().key(), request, order.flatten());
+    }
+
+    /** Announces the object, and makes room for it where one was begun before. */
+    private StoreBinding begin(String image, long imageSize) throws IOException {
         requireFit(imageSize);
         StoreBinding binding = stores.require(order.storeId());
         ObjectIntent object = intent;
@@ -162,7 +216,7 @@ final class StoreTarget implements Target {
         } catch (CatalogException failure) {
             throw CatalogFailures.toApi(failure);
         }
-        return binding.create(object.key(), request);
+        return binding;
     }
 
     private void requireFit(long imageSize) throws InvalidRequestException {

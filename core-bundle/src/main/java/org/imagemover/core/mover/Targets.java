@@ -77,7 +77,11 @@ public final class Targets {
         Destination.StoreObject object = (Destination.StoreObject) destination;
         return store(
                 new StoreTarget.Order(
-                        Kind.STORE_OBJECT, object.storeId(), object.name(), object.size()),
+                        Kind.STORE_OBJECT,
+                        object.storeId(),
+                        object.name(),
+                        object.size(),
+                        object.flatten()),
                 this::intentCatalog,
                 (catalog, done, moved) -> forgetComplete(catalog, done));
     }
@@ -85,7 +89,7 @@ public final class Targets {
     private Target furtherCopy(String storeId, Supply image) {
         if (image instanceof RecordSupply recorded) {
             return store(
-                    new StoreTarget.Order(Kind.FURTHER_COPY, storeId, null, 0),
+                    StoreTarget.Order.copy(Kind.FURTHER_COPY, storeId),
                     recorded::catalogId,
                     (catalog, object, moved) -> intents.addCopy(catalog, object));
         }
@@ -116,7 +120,7 @@ public final class Targets {
      */
     Target newImage(String storeId, String catalogId, ImageRecord.Builder record) {
         return store(
-                new StoreTarget.Order(Kind.NEW_IMAGE, storeId, null, 0),
+                StoreTarget.Order.copy(Kind.NEW_IMAGE, storeId),
                 () -> catalogId,
                 (catalog, object, moved) -> {
                     moved.digests().forEach(record::addDigest);

@@ -25,12 +25,12 @@ import org.imagemover.api.CopyMethod;
 import org.imagemover.api.CopyPlan;
 import org.imagemover.core.engine.Candidate;
 import org.imagemover.core.engine.Target;
+import org.imagemover.core.registry.CloneOffer;
 import org.imagemover.core.registry.OpenSource;
 import org.imagemover.core.registry.StoreBinding;
 import org.imagemover.core.registry.StoreExpectations;
 import org.imagemover.core.registry.StoreRegistry;
 import org.imagemover.localfile.KernelCopy;
-import org.imagemover.spi.CloneSource;
 import org.imagemover.spi.ImageLocation;
 import org.imagemover.spi.LocalFile;
 import org.imagemover.spi.RangeReads;
@@ -148,16 +148,16 @@ public final class Planner {
      *
      * @param image the image's id
      * @param sources as {@link #sources} gave them
-     * @param destination what the destination can do
+     * @param target the destination
      */
-    public CopyPlan plan(String image, Sources sources, Target.Traits destination) {
+    public CopyPlan plan(String image, Sources sources, Target target) {
         List<CopyPlan.Step> steps = new ArrayList<>();
         List<Attempt> notTaken = new ArrayList<>();
         for (Candidate candidate : sources.candidates()) {
             String storeId = String.valueOf(candidate.storeId());
             try (OpenSource source = candidate.open()) {
                 for (CopyMethod method : CopyMethod.values()) {
-                    String whyNot = whyNot(method, source, storeId, destination);
+                    String whyNot = whyNot(method, source, storeId, target);
                     if (whyNot == null) {
                         steps.add(new CopyPlan.Step(method, storeId));
                     } else {
@@ -174,15 +174,16 @@ public final class Planner {
     }
 
     private static @Nullable String whyNot(
-            CopyMethod method, OpenSource source, String storeId, Target.Traits destination)
+            CopyMethod method, OpenSource source, String storeId, Target target)
             throws IOException {
+        Target.Traits destination = target.traits();
         String name = destination.what();
         return switch (method) {
             case CLONE ->
                     source.can(LocalFile.class)
                             ? whyNotByKernel(source, destination, KernelCopy::whyNoClone)
-                            : whyNoClone(source, storeId, name);
-            case SERVER_SIDE_COPY -> whyNoClone(source, storeId, name);
+                            : whyNoClone(method, source, storeId, target);
+            case SERVER_SIDE_COPY -> whyNoClone(method, source, storeId, target);
             case KERNEL_COPY ->
                     source.can(LocalFile.class)
                             ? whyNotByKernel(source, destination, KernelCopy::whyNoKernelCopy)
@@ -199,10 +200,18 @@ public final class Planner {
         };
     }
 
-    private static String whyNoClone(OpenSource source, String storeId, String destination) {
-        return source.can(CloneSource.class)
-                ? destination + " is not in a system that can make a clone of it"
-                : "store '" + storeId + "' offers no clone of an object to " + destination;
+    /** Why the destination's system does not make it by itself; null where it does. */
+    private static @Nullable String whyNoClone(
+            CopyMethod method, OpenSource source, String storeId, Target target)
+            throws IOException {
+        CloneOffer offer = source.cloneOffer();
+        String name = target.traits().what();
+        if (offer == null) {
+            return "store '" + storeId + "' offers no clone of an object to " + name;
+        }
+        return target.cloneMethod() == method
+                ? target.whyNoClone(offer)
+                : name + " is not in a system that can make a clone of it";
     }
 
     private static @Nullable String whyNotByKernel(

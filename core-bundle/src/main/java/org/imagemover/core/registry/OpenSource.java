@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.imagemover.spi.Attestable;
 import org.imagemover.spi.ByteRange;
+import org.imagemover.spi.CloneSource;
 import org.imagemover.spi.ImageSource;
 import org.imagemover.spi.LocalFile;
 import org.imagemover.spi.RangeReads;
@@ -89,6 +90,18 @@ public final class OpenSource implements AutoCloseable {
     /** The source as a file of this machine, or null where it is none. */
     public @Nullable Path file() throws IOException {
         return source instanceof LocalFile local ? leases.call(local::path) : null;
+    }
+
+    /** What it offers to a store that makes clones; null where it is no {@link CloneSource}. */
+    public @Nullable CloneOffer cloneOffer() throws IOException {
+        return source instanceof CloneSource cloneable
+                ? leases.call(
+                        () ->
+                                new CloneOffer(
+                                        cloneable.cloneDomain(),
+                                        cloneable.cloneReference(),
+                                        cloneable.whyNoClone()))
+                : null;
     }
 
     /** See {@link Attestable#attestedState}; null where the source is none. */

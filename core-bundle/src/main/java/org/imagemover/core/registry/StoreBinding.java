@@ -19,7 +19,9 @@ import java.io.IOException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.imagemover.api.CopyMethod;
 import org.imagemover.spi.ByteRanges;
+import org.imagemover.spi.CloneStore;
 import org.imagemover.spi.ImageLocation;
 import org.imagemover.spi.RequestContext;
 import org.imagemover.spi.Resolution;
@@ -122,6 +124,32 @@ public final class StoreBinding {
 
     public OpenSink create(String key, SinkRequest request) throws IOException {
         return leases.call(() -> new OpenSink(store().create(key, request), leases));
+    }
+
+    /** How its system makes an object of another one by itself; null where it does not. */
+    public @Nullable CopyMethod cloneMethod() {
+        return writable && driver instanceof CloneStore cloner ? cloner.cloneMethod() : null;
+    }
+
+    /** The system whose objects it can clone; only where there is a {@link #cloneMethod}. */
+    public String cloneDomain() throws IOException {
+        return leases.call(((CloneStore) driver)::cloneDomain);
+    }
+
+    /**
+     * Makes an object of another one; only where there is a {@link #cloneMethod}.
+     *
+     * @param source of the same system
+     * @param flatten whether it must not depend on the source
+     */
+    public OpenSink cloneFrom(CloneOffer source, String key, SinkRequest request, boolean flatten)
+            throws IOException {
+        CloneStore cloner = (CloneStore) driver;
+        return leases.call(
+                () ->
+                        new OpenSink(
+                                cloner.cloneFrom(source.reference(), key, request, flatten),
+                                leases));
     }
 
     public OpenSink resume(String key, SinkRequest request, String token, ByteRanges written)

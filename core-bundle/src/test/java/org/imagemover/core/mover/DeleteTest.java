@@ -31,6 +31,7 @@ import org.imagemover.api.Destination;
 import org.imagemover.api.ImageMoverException;
 import org.imagemover.api.ImageNotFoundException;
 import org.imagemover.api.ImageUnacceptableException;
+import org.imagemover.api.InvalidRequestException;
 import org.imagemover.api.Transfer;
 import org.imagemover.api.TransferCancelledException;
 import org.imagemover.core.testing.Await;
@@ -115,6 +116,31 @@ class DeleteTest {
         assertTrue(core.catalog.intents().isEmpty());
         assertThrows(ImageNotFoundException.class, () -> core.admin.delete(id));
         assertThrows(ImageNotFoundException.class, () -> core.admin.image(id));
+    }
+
+    @Test
+    void whatOthersDependOnStaysAndCanBeCopied() throws Exception {
+        a.on(Op.DELETE, Fault.always(Reason.IN_USE));
+        InvalidRequestException refused =
+                assertThrows(InvalidRequestException.class, () -> core.admin.delete(id));
+        assertTrue(refused.getMessage().contains("IN_USE"), refused.getMessage());
+        assertFalse(isMarked());
+        assertArrayEquals(bytes, b.objects.get(id));
+        Core.result(core.start(id, Destination.channel(new Sinkhole())));
+        a.heal(Op.DELETE);
+        core.admin.delete(id);
+        awaitDeleted(id);
+    }
+
+    @Test
+    void whereCopiesAreRemovedAlreadyTheImageStaysMarkedUntilTheLastOneCanBe() throws Exception {
+        b.on(Op.DELETE, Fault.always(Reason.IN_USE));
+        ImageMoverException failure =
+                assertThrows(ImageMoverException.class, () -> core.admin.delete(id));
+        assertTrue(failure.getMessage().contains("tried again"), failure.getMessage());
+        assertTrue(isMarked());
+        b.heal(Op.DELETE);
+        awaitDeleted(id);
     }
 
     @Test

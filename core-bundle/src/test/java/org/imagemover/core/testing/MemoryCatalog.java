@@ -245,6 +245,19 @@ public final class MemoryCatalog implements ImageCatalog, WritableCatalog, Attes
     }
 
     @Override
+    public void unmarkDeleting(String imageId) throws CatalogException {
+        before("unmarkDeleting");
+        synchronized (data) {
+            ImageRecord record = data.records.get(imageId);
+            if (record == null) {
+                throw new CatalogException(Reason.NOT_FOUND, "no image " + imageId);
+            }
+            data.records.put(imageId, record.toBuilder().status(ImageStatus.ACTIVE).build());
+        }
+        after("unmarkDeleting");
+    }
+
+    @Override
     public void remove(String imageId) throws CatalogException {
         before("remove");
         synchronized (data) {

@@ -112,7 +112,20 @@ public class MemoryDriver implements StoreDriver, WritableStore {
         if (store.objects.containsKey(key) || store.unfinished.containsKey(key)) {
             throw new StoreException(Reason.EXISTS, "there is such an object");
         }
+        store.requests.add(request);
         return sink(key, store.begin(key));
+    }
+
+    /** Begins an object that has bytes already. */
+    final ImageSink begin(String key, byte[] bytes, SinkRequest request) throws StoreException {
+        call(Op.CLONE, key);
+        if (store.objects.containsKey(key) || store.unfinished.containsKey(key)) {
+            throw new StoreException(Reason.EXISTS, "there is such an object");
+        }
+        store.requests.add(request);
+        Unfinished begun = store.begin(key);
+        begun.put(0, bytes);
+        return sink(key, begun);
     }
 
     private Sink sink(String key, Unfinished object) {

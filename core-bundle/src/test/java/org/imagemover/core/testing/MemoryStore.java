@@ -26,6 +26,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import org.imagemover.api.Digest;
+import org.imagemover.spi.SinkRequest;
 import org.imagemover.spi.StoreException;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +45,7 @@ public final class MemoryStore {
         READ,
         CLOSE,
         CREATE,
+        CLONE,
         RESUME,
         WRITE,
         READ_BACK,
@@ -111,6 +113,7 @@ public final class MemoryStore {
     private final Map<Op, AtomicLong> calls = new EnumMap<>(Op.class);
     private final List<Call> reads = new ArrayList<>();
     private final List<Call> writes = new ArrayList<>();
+    public final List<SinkRequest> requests = new CopyOnWriteArrayList<>();
     private final AtomicLong tokens = new AtomicLong();
     public volatile Reads readBy = Reads.RANGES;
     public volatile boolean writable = true;

@@ -407,6 +407,18 @@ public final class LocalCatalog implements ImageCatalog, WritableCatalog, Attest
     }
 
     @Override
+    public void unmarkDeleting(String imageId) throws CatalogException {
+        change(
+                "take back that image " + imageId + " is being deleted",
+                () -> {
+                    ImageDocument image = images.read(imageId);
+                    if (image.record().status() == ImageStatus.DELETING) {
+                        images.replace(image, image.withStatus(ImageStatus.ACTIVE));
+                    }
+                });
+    }
+
+    @Override
     public void remove(String imageId) throws CatalogException {
         if (ImageIds.valid(imageId)) {
             change(

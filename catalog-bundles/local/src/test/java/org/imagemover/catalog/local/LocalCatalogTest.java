@@ -388,8 +388,20 @@ class LocalCatalogTest {
     }
 
     @Test
+    void aMarkIsTakenBack() throws Exception {
+        Catalogs.add(catalog, id, "n");
+        catalog.markDeleting(id);
+        catalog.unmarkDeleting(id);
+        catalog.unmarkDeleting(id);
+        restart();
+        assertEquals(ImageStatus.ACTIVE, catalog.find(id, ANYBODY).status());
+        assertEquals(1, catalog.findByName("n", ANYBODY).size());
+    }
+
+    @Test
     void anImageThatIsNotThereCannotBeMarked() {
         refused(Reason.NOT_FOUND, () -> catalog.markDeleting(id));
+        refused(Reason.NOT_FOUND, () -> catalog.unmarkDeleting(id));
     }
 
     @Test
