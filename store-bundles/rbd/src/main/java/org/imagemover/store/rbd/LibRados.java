@@ -1,0 +1,86 @@
+/*
+ * Copyright the Image Mover authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package org.imagemover.store.rbd;
+
+import com.sun.jna.Pointer;
+import com.sun.jna.ptr.LongByReference;
+import com.sun.jna.ptr.PointerByReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is used of librados, as {@code rados/librados.h} has it: a negative answer is an errno.
+ * {@link CephLibraries} loads it. The types are those of 64-bit processors.
+ */
+final class LibRados {
+
+    /** Of a read: what comes next will be asked for soon. */
+    static final int FADVISE_SEQUENTIAL = 0x8;
+
+    private LibRados() {}
+
+    static native int rados_create2(
+            PointerByReference cluster, String clusterName, String clientName, long flags);
+
+    static native int rados_conf_read_file(Pointer cluster, String path);
+
+    static native int rados_conf_set(Pointer cluster, String option, String value);
+
+    static native int rados_connect(Pointer cluster);
+
+    static native void rados_shutdown(Pointer cluster);
+
+    static native int rados_cluster_fsid(Pointer cluster, byte[] text, long length);
+
+    static native int rados_ioctx_create(Pointer cluster, String pool, PointerByReference context);
+
+    static native int rados_ioctx_create2(Pointer cluster, long pool, PointerByReference context);
+
+    static native void rados_ioctx_set_namespace(Pointer context, @Nullable String namespace);
+
+    static native long rados_ioctx_get_id(Pointer context);
+
+    static native void rados_ioctx_destroy(Pointer context);
+
+    static native void rados_set_pool_full_try(Pointer context);
+
+    static native int rados_stat(
+            Pointer context, String object, LongByReference size, LongByReference time);
+
+    static native int rados_remove(Pointer context, String object);
+
+    static native int rados_exec(
+            Pointer context,
+            String object,
+            String type,
+            String method,
+            byte[] input,
+            long inputLength,
+            byte[] output,
+            long outputLength);
+
+    static native int rados_mon_command(
+            Pointer cluster,
+            Pointer commands,
+            long count,
+            @Nullable Pointer input,
+            long inputLength,
+            PointerByReference output,
+            LongByReference outputLength,
+            @Nullable PointerByReference status,
+            @Nullable LongByReference statusLength);
+
+    static native void rados_buffer_free(Pointer buffer);
+}

@@ -1,0 +1,330 @@
+/*
+ * Copyright the Image Mover authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package org.imagemover.store.rbd;
+
+import com.sun.jna.Memory;
+import com.sun.jna.Native;
+import com.sun.jna.Pointer;
+import com.sun.jna.ptr.LongByReference;
+import com.sun.jna.ptr.PointerByReference;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.imagemover.spi.StoreException;
+import org.imagemover.spi.StoreException.Reason;
+import org.jspecify.annotations.Nullable;
+
+/** The images of a pool by their names: made, renamed, removed. Thread-safe. */
+final class RbdPool {
+
+    private static final String DIRECTORY = "rbd_directory";
+    private static final String ID_PREFIX = "rbd_id.";
+    private static final int SPEC_LENGTH = 2 * Native.POINTER_SIZE;
+    private static final int LONGEST_ID = 128;
+
+    private final Connection connection;
+    private final String what;
+
+    /**
+     * The images of a connection's pool.
+     *
+     * @param connection to the pool
+     * @param what how messages name the image that is at work, as their subject
+     */
+    RbdPool(Connection connection, String what) {
+        this.connection = connection;
+        this.what = what;
+    }
+
+    /** The id of the image that has a name, or null where none has. */
+    @Nullable String idOf(String name) throws StoreException {
+        byte[] output = new byte[LONGEST_ID];
+        long answer = connection.execute(ID_PREFIX + name, "get_id", new byte[0], output);
+        if (answer == -Errno.ENOENT) {
+            return null;
+        }
+        if (answer < 0) {
+            throw connection.failure(answer, what, "looked up");
+        }
+        int length = ByteBuffer.wrap(output).order(ByteOrder.LITTLE_ENDIAN).getInt();
+        return new String(output, Integer.BYTES, length, StandardCharsets.US_ASCII);
+    }
+
+    /** The names of all images. */
+    List<String> names() throws StoreException {
+        LongByReference count = new LongByReference(1024);
+        Pointer context = connection.enter();
+        try {
+            while (true) {
+                long room = Math.max(1, count.getValue());
+                try (Memory list = new Memory(SPEC_LENGTH * room)) {
+                    int answer = LibRbd.rbd_list2(context, list, count);
+                    if (answer == -Errno.ERANGE) {
+                        continue;
+                    }
+                    if (answer < 0) {
+                        throw connection.failure(answer, what, "looked for");
+                    }
+                    List<String> names = new ArrayList<>();
+                    for (long at = 0; at < count.getValue(); at++) {
+                        Pointer name = list.getPointer(at * SPEC_LENGTH + Native.POINTER_SIZE);
+                        names.add(name.getString(0, StandardCharsets.UTF_8.name()));
+                    }
+                    LibRbd.rbd_image_spec_list_cleanup(list, count.getValue());
+                    return names;
+                }
+            }
+        } finally {
+            connection.leave();
+        }
+    }
+
+    /** Makes an empty image as the configuration says. */
+    void create(String name, long size) throws StoreException {
+        withOptions(
+                options -> {
+                    RbdStoreSettings settings = connection.settings();
+                    int order = Integer.numberOfTrailingZeros(settings.objectSize());
+                    LibRbd.rbd_image_options_set_uint64(options, LibRbd.OPTION_ORDER, order);
+                    return connection.call(
+                            context -> LibRbd.rbd_create4(context, name, size, options));
+                });
+    }
+
+    /** Makes a clone, with the parent's object size. */
+    void clone(Pointer parentPool, String parent, String snapshot, String name)
+            throws StoreException {
+        withOptions(
+                options ->
+                        connection.call(
+                                context ->
+                                        LibRbd.rbd_clone3(
+                                                parentPool,
+                                                parent,
+                                                snapshot,
+                                                context,
+                                                name,
+                                                options)));
+    }
+
+    @FunctionalInterface
+    private interface Making {
+        long make(Pointer options) throws StoreException;
+    }
+
+    private void withOptions(Making making) throws StoreException {
+        RbdStoreSettings settings = connection.settings();
+        PointerByReference created = new PointerByReference();
+        LibRbd.rbd_image_options_create(created);
+        Pointer options = created.getValue();
+        try {
+            LibRbd.rbd_image_options_set_uint64(options, LibRbd.OPTION_FORMAT, 2);
+            if (settings.features() != RbdStoreSettings.DEFAULT_FEATURES) {
+                LibRbd.rbd_image_options_set_uint64(
+                        options, LibRbd.OPTION_FEATURES, settings.features());
+            }
+            if (settings.dataPool() != null) {
+                LibRbd.rbd_image_options_set_string(
+                        options, LibRbd.OPTION_DATA_POOL, settings.dataPool());
+            }
+            long answer = making.make(options);
+            if (answer < 0) {
+                throw connection.writeFailure(answer, what, "made");
+            }
+        } finally {
+            LibRbd.rbd_image_options_destroy(options);
+        }
+    }
+
+    /**
+     * Gives an image another name, never that of another image.
+     *
+     * @param id the image's id
+     * @throws StoreException {@code EXISTS}: another image has the new name; {@code NOT_FOUND}: the
+     *     image is gone; {@code COMMIT_UNKNOWN}: the cluster does not say whether it was done
+     */
+    void rename(String from, String to, String id) throws StoreException {
+        long answer = connection.call(context -> LibRbd.rbd_rename(context, from, to));
+        if (answer >= 0) {
+            return;
+        }
+        StoreException failure = connection.writeFailure(answer, what, "given its name");
+        String there;
+        try {
+            there = idOf(to);
+        } catch (StoreException noAnswer) {
+            throw new StoreException(
+                    Reason.COMMIT_UNKNOWN,
+                    what + " may have got its name: the cluster did not answer; look for it there");
+        }
+        if (!id.equals(there)) {
+            throw failure;
+        }
+        finishRename(from, to, id);
+    }
+
+    /**
+     * Does the rest where a renaming broke off after the image could be opened by its new name: the
+     * directory, and the old name.
+     */
+    private void finishRename(String from, String to, String id) throws StoreException {
+        if (!id.equals(idOf(from))) {
+            return;
+        }
+        byte[] input = encoded(from, to, id);
+        long answer = connection.execute(DIRECTORY, "dir_rename_image", input, new byte[0]);
+        if (answer < 0 && answer != -Errno.ENOENT && answer != -Errno.EIO) {
+            throw connection.failure(answer, what, "given its name");
+        }
+        connection.call(context -> LibRados.rados_remove(context, ID_PREFIX + from));
+    }
+
+    /** Texts as the classes of the OSDs take them. */
+    private static byte[] encoded(String... texts) {
+        ByteBuffer all = ByteBuffer.allocate(4096).order(ByteOrder.LITTLE_ENDIAN);
+        for (String text : texts) {
+            byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+            all.putInt(bytes.length).put(bytes);
+        }
+        byte[] encoded = new byte[all.position()];
+        all.flip().get(encoded);
+        return encoded;
+    }
+
+    /** Removes every unfinished write of an image, and not the image. */
+    void removeUnfinished(String image) throws StoreException {
+        String published = null;
+        for (String name : names()) {
+            if (!UnfinishedName.isOf(image, name)) {
+                continue;
+            }
+            if (published == null) {
+                published = String.valueOf(idOf(image));
+            }
+            if (published.equals(idOf(name))) {
+                finishRename(name, image, published);
+            } else {
+                removeWithSnapshot(name);
+            }
+        }
+    }
+
+    /**
+     * Removes an image and its snapshot {@value ObjectKey#SNAPSHOT}; that it is not there is no
+     * error.
+     *
+     * @throws StoreException {@code IN_USE}: it is open somewhere, or has other snapshots
+     */
+    void removeWithSnapshot(String name) throws StoreException {
+        try {
+            removeSnapshot(name);
+        } catch (StoreException failure) {
+            if (failure.reason() != Reason.NOT_FOUND) {
+                throw failure;
+            }
+        }
+        remove(name);
+    }
+
+    private void removeSnapshot(String name) throws StoreException {
+        RbdImage image = RbdImage.openForWriting(connection, name, what);
+        try {
+            if (image.snapshots().contains(ObjectKey.SNAPSHOT)) {
+                long unprotected =
+                        image.call(opened -> LibRbd.rbd_snap_unprotect(opened, ObjectKey.SNAPSHOT));
+                if (unprotected < 0 && unprotected != -Errno.EINVAL) {
+                    throw connection.failure(unprotected, what, "removed");
+                }
+                image.change(
+                        opened -> LibRbd.rbd_snap_remove(opened, ObjectKey.SNAPSHOT), "removed");
+            }
+        } finally {
+            image.closeAndWait();
+        }
+    }
+
+    private void remove(String name) throws StoreException {
+        long answer = connection.call(context -> LibRbd.rbd_remove(context, name));
+        if (answer < 0 && answer != -Errno.ENOENT) {
+            throw connection.failure(answer, what, "removed");
+        }
+    }
+
+    /**
+     * Removes an image that others may depend on.
+     *
+     * @throws StoreException {@code IN_USE}: it has clones, which the message names, or snapshots
+     *     that others made; it is whole
+     */
+    void delete(String name) throws StoreException {
+        List<String> clones;
+        List<String> snapshots;
+        try {
+            RbdImage image = RbdImage.openAsItIs(connection, name, what);
+            try {
+                snapshots = image.snapshots();
+                clones = image.clones();
+            } finally {
+                image.closeAndWait();
+            }
+        } catch (StoreException failure) {
+            if (failure.reason() != Reason.NOT_FOUND) {
+                throw failure;
+            }
+            remove(name); // what is left of an image without a header
+            return;
+        }
+        if (!clones.isEmpty()) {
+            moveToTrash(name, clones);
+            return;
+        }
+        snapshots.remove(ObjectKey.SNAPSHOT);
+        if (!snapshots.isEmpty()) {
+            throw new StoreException(
+                    Reason.IN_USE,
+                    what
+                            + " cannot be removed: others made snapshots of it ("
+                            + shown(snapshots)
+                            + "); remove these first");
+        }
+        removeWithSnapshot(name);
+    }
+
+    private void moveToTrash(String name, List<String> clones) throws StoreException {
+        if (!connection.settings().trashWithClones()) {
+            throw new StoreException(
+                    Reason.IN_USE,
+                    what
+                            + " cannot be removed: it has clones ("
+                            + shown(clones)
+                            + "); flatten or remove these first, or set delete.with.clones ="
+                            + " trash");
+        }
+        long answer = connection.call(context -> LibRbd.rbd_trash_move(context, name, 0));
+        if (answer < 0 && answer != -Errno.ENOENT) {
+            throw connection.failure(answer, what, "moved to the trash");
+        }
+    }
+
+    /** The first few of many. */
+    private static String shown(List<String> names) {
+        int most = 10;
+        String shown = String.join(", ", names.subList(0, Math.min(most, names.size())));
+        return names.size() > most ? shown + " and " + (names.size() - most) + " more" : shown;
+    }
+}
