@@ -42,11 +42,7 @@ final class SwapScene implements AutoCloseable {
     private final Swaps swaps;
 
     private SwapScene(
-            BundleContext context,
-            ImageMover mover,
-            ImageAdmin admin,
-            SwapStage stage,
-            long rate)
+            BundleContext context, ImageMover mover, ImageAdmin admin, SwapStage stage, long rate)
             throws Exception {
         this.context = context;
         this.mover = mover;
@@ -71,8 +67,7 @@ final class SwapScene implements AutoCloseable {
                         "image-mover-store-http",
                         "image-mover-store-rbd"),
                 Consumers.installed(),
-                CoreOptions.bundle(
-                        new File(System.getProperty("lab.bundle")).toURI().toString()));
+                CoreOptions.bundle(new File(System.getProperty("lab.bundle")).toURI().toString()));
     }
 
     /** The file driver. */
