@@ -18,9 +18,11 @@ package org.imagemover.localfile;
 import com.sun.jna.LastErrorException;
 import com.sun.jna.Library;
 import com.sun.jna.Native;
-import com.sun.jna.ptr.LongByReference;
+import com.sun.jna.internal.Cleaner;
 import java.io.ByteArrayOutputStream;
+import java.lang.reflect.Field;
 import java.nio.file.Path;
+import org.slf4j.LoggerFactory;
 
 /** The calls by JNA, which is loaded with this class and by nothing else. */
 final class JnaLinuxCalls extends LinuxCalls {
@@ -42,6 +44,8 @@ final class JnaLinuxCalls extends LinuxCalls {
     private static final int O_NOFOLLOW =
             System.getProperty("os.arch").equals("aarch64") ? 0100000 : 0400000;
 
+    private static final long CLEANER_END_MILLIS = 500;
+
     /** More than struct statfs takes; its first word is the file system's magic number. */
     private static final int STATFS_WORDS = 64;
 
@@ -60,12 +64,7 @@ final class JnaLinuxCalls extends LinuxCalls {
         int ioctl(int fd, long request, long[] argument) throws LastErrorException;
 
         long copy_file_range(
-                int from,
-                LongByReference fromOffset,
-                int to,
-                LongByReference toOffset,
-                long length,
-                int flags)
+                int from, long[] fromOffset, int to, long[] toOffset, long length, int flags)
                 throws LastErrorException;
 
         int fallocate(int fd, int mode, long offset, long length) throws LastErrorException;
@@ -73,6 +72,31 @@ final class JnaLinuxCalls extends LinuxCalls {
         int sync_file_range(int fd, long offset, long length, int flags) throws LastErrorException;
 
         int statfs(byte[] path, long[] result) throws LastErrorException;
+    }
+
+    /**
+     * Ends the thread that JNA cleans up with, which else lingers for 30 s and keeps the classes.
+     * Calls that are still under way need no cleaner; the next thing to be cleaned up starts
+     * another one.
+     */
+    static void endCleaner() {
+        try {
+            Field field = Cleaner.class.getDeclaredField("cleanerThread");
+            field.setAccessible(true);
+            if (field.get(Cleaner.getCleaner()) instanceof Thread cleaner) {
+                cleaner.interrupt();
+                cleaner.join(CLEANER_END_MILLIS);
+                if (!cleaner.isAlive()) {
+                    // as JNA does when it ends by itself
+                    field.set(Cleaner.getCleaner(), null);
+                }
+            }
+        } catch (ReflectiveOperationException | RuntimeException lingers) {
+            LoggerFactory.getLogger(JnaLinuxCalls.class)
+                    .debug("JNA's cleaner ends by itself, and later: {}", lingers.toString());
+        } catch (InterruptedException interrupt) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override
@@ -148,8 +172,9 @@ final class JnaLinuxCalls extends LinuxCalls {
 
     @Override
     long copyRange(int from, int to, long offset, long length) {
-        LongByReference read = new LongByReference(offset);
-        LongByReference written = new LongByReference(offset);
+        // not references of JNA's, which would be memory to be cleaned up
+        long[] read = {offset};
+        long[] written = {offset};
         try {
             return libc.copy_file_range(from, read, to, written, length, 0);
         } catch (LastErrorException failure) {

@@ -32,12 +32,13 @@ abstract class LinuxCalls {
     private static final Set<String> ARCHITECTURES = Set.of("amd64", "aarch64");
 
     /**
-     * Not held here but by those who use it: once nobody does, JNA's library is collected and its
-     * cleaner thread ends by itself 30 s later, so that an uninstalled bundle's classes can go.
+     * Not held here but by those who use it: once nobody does, JNA's library is collected, so that
+     * its cleaner thread can end by itself where nobody calls {@link #end}.
      */
     private static WeakReference<@Nullable LinuxCalls> loaded = new WeakReference<>(null);
 
     private static boolean missing;
+    private static boolean used;
 
     /**
      * The calls, or null where this is no Linux or where JNA, which the first call loads, cannot
@@ -55,7 +56,8 @@ abstract class LinuxCalls {
 
     private static @Nullable LinuxCalls loadNow() {
         try {
-            return isLinux() && isKnownProcessor() ? new JnaLinuxCalls() : null;
+            used = isLinux() && isKnownProcessor();
+            return used ? new JnaLinuxCalls() : null;
         } catch (LinkageError | RuntimeException failure) {
             Logger log = LoggerFactory.getLogger(LinuxCalls.class);
             log.warn(
@@ -63,6 +65,17 @@ abstract class LinuxCalls {
                             + " loaded ({})",
                     failure.toString());
             return null;
+        }
+    }
+
+    /** Ends what the calls keep running beside them; they can be used all the same. */
+    static synchronized void end() {
+        if (used) {
+            try {
+                JnaLinuxCalls.endCleaner();
+            } catch (LinkageError neverLoaded) {
+                used = false;
+            }
         }
     }
 
