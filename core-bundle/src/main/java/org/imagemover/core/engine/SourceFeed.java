@@ -168,12 +168,18 @@ final class SourceFeed {
         LOG.info("{}: {} is not possible: {}", transfer, method, reason);
     }
 
-    /** Notes that bytes of the open location were delivered. */
-    void delivered() {
+    /**
+     * Notes that bytes of the open location were delivered.
+     *
+     * @param further whether the transfer has come further than it ever had
+     */
+    void delivered(boolean further) {
         Candidate last = candidates.get(0);
         contributors.remove(last);
         contributors.add(last);
-        retries.succeeded();
+        if (further) {
+            retries.succeeded();
+        }
     }
 
     void startOver() {

@@ -88,6 +88,9 @@ public final class TransferTask extends ParkableTransfer {
     private final Set<CopyMethod> refused = EnumSet.noneOf(CopyMethod.class);
     private boolean cloned;
 
+    /** The most bytes that were ever done or in a buffer. */
+    private long furthest;
+
     /** Whether the open location gave the head, and got no credit for it yet. */
     private boolean headRead;
 
@@ -571,8 +574,11 @@ public final class TransferTask extends ParkableTransfer {
             lanes = null;
         }
         if (headRead || at.gotBytes() || failure == null && moving.chunks.allDone()) {
+            // what is read again after each failure is no success: it would never end
+            long moved = moving.moved.get();
+            source().delivered(headRead || moved > furthest);
+            furthest = Math.max(furthest, moved);
             headRead = false;
-            source().delivered();
         }
         requireNotCancelled();
         if (failure != null) {
