@@ -194,7 +194,7 @@ public final class TransferTask extends ParkableTransfer {
     }
 
     private Wait awaitStore(StoreAwaitedException later) throws StoreAwaitedException {
-        Wait wait = finding.waitFor(later.storeId());
+        Wait wait = finding.waitFor(later.storeIds());
         if (wait == null) {
             throw later;
         }

@@ -128,7 +128,7 @@ public final class OpenSource implements AutoCloseable {
         public void close() {
             try {
                 channel.close();
-            } catch (IOException | RuntimeException | LinkageError leftToTheSource) {
+            } catch (Throwable leftToTheSource) {
                 closer.run();
             }
         }
