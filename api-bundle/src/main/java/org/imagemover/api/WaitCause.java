@@ -31,7 +31,7 @@ public enum WaitCause {
     BANDWIDTH,
     /** For the time of the next try after a failure. */
     RETRY,
-    /** For a store that is not there. */
+    /** For a store that is not there, or for a test whether it is. */
     STORE,
     /** For {@link Transfer#resume}. */
     PAUSE;

@@ -31,13 +31,7 @@ final class Await {
 
     /** Asks again and again until the answer is the wanted one, and returns that. */
     static <T> T until(String what, Callable<T> question, Predicate<T> wanted) throws Exception {
-        return within(LIMIT, what, question, wanted);
-    }
-
-    /** The same, for what may take longer. */
-    static <T> T within(Duration limit, String what, Callable<T> question, Predicate<T> wanted)
-            throws Exception {
-        long end = System.nanoTime() + limit.toNanos();
+        long end = System.nanoTime() + LIMIT.toNanos();
         while (true) {
             T answer = question.call();
             if (wanted.test(answer)) {

@@ -20,7 +20,6 @@ import static org.junit.Assert.assertEquals;
 import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -57,9 +56,6 @@ public class DriverSwapIT {
     private static final long[] SEEDS = {20261124, 6};
     private static final long RATE = 64 << 20;
     private static final int UPDATES = 20;
-
-    /** The thread that JNA cleans up with ends so long after it had anything to do. */
-    private static final Duration JNA_LINGERS = Duration.ofSeconds(30);
 
     @Inject private BundleContext context;
     @Inject private ImageMover mover;
@@ -185,8 +181,7 @@ public class DriverSwapIT {
             scene.driver().update();
         }
         scene.swaps().copiesGoOn();
-        Await.within(
-                JNA_LINGERS.plus(Await.LIMIT),
+        Await.until(
                 "old class loaders to go",
                 () -> {
                     System.gc();

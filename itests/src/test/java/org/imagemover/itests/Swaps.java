@@ -128,7 +128,7 @@ final class Swaps implements AutoCloseable {
             available();
             undisturbedCopy();
             figures.add(kind);
-            nobodyNoticed(kind, neighbours);
+            nobodyNoticed(neighbours);
         } catch (Exception | AssertionError failure) {
             AssertionError told =
                     new AssertionError(
@@ -257,6 +257,7 @@ final class Swaps implements AutoCloseable {
         }
         endsWell(waiting, () -> {});
         endsWell(copy, () -> {});
+        assertTrue("a retry was spent", waiting.stats().waited(WaitCause.RETRY).isZero());
         if (stage.backend().isNoticedAtOnce()) {
             assertEquals("another copy waited", copy.id(), waiting.id());
         }
@@ -319,7 +320,7 @@ final class Swaps implements AutoCloseable {
         return SwapStage.awaitAvailable(admin, stage.store());
     }
 
-    private void nobodyNoticed(SwapKind kind, Neighbours neighbours) throws Exception {
+    private void nobodyNoticed(Neighbours neighbours) throws Exception {
         assertEquals("copies failed", List.of(), consumer.failures());
         assertEquals("transfers went back", List.of(), watch.wentBack());
         List<String> others =
@@ -341,9 +342,7 @@ final class Swaps implements AutoCloseable {
                     read <= SIZE + LANES * CHUNK);
             assertTrue(
                     "it tried again: " + copy.note(),
-                    kind == SwapKind.BACKEND_DOWN_AND_UP
-                            || copy.state().ended()
-                            || copy.stats().waited(WaitCause.RETRY).isZero());
+                    copy.state().ended() || copy.stats().waited(WaitCause.RETRY).isZero());
         }
         assertEquals(0L, unbind("UnbindsLate"));
         assertTrue(report(), unbind("UnbindLongestMillis") < LONGEST_UNBIND_MILLIS);

@@ -30,6 +30,7 @@ import org.imagemover.api.Transfer;
 import org.imagemover.api.TransferCancelledException;
 import org.imagemover.api.TransferState;
 import org.imagemover.api.WaitCause;
+import org.imagemover.core.registry.StoreRegistry;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -366,12 +367,16 @@ abstract class ParkableTransfer implements Transfer, Runnable {
             Runnable takeBack = engine.after(wait.nanos(), go);
             unsubscribe[0] = takeBack;
         }
-        if (wait.storeId() != null) {
-            Runnable timer = unsubscribe[0];
-            Runnable store = engine.stores().whenUsable(wait.storeId(), go);
+        StoreRegistry stores = engine.stores();
+        for (String storeId : wait.storeIds()) {
+            Runnable before = unsubscribe[0];
+            Runnable store =
+                    wait.untilTested()
+                            ? stores.whenTested(storeId, go)
+                            : stores.whenUsable(storeId, go);
             unsubscribe[0] =
                     () -> {
-                        timer.run();
+                        before.run();
                         store.run();
                     };
         }

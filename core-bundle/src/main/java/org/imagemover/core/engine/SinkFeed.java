@@ -49,6 +49,7 @@ final class SinkFeed {
     private final Engine engine;
     private final Retries retries;
     private final StorePatience patience;
+    private final Doubt doubt;
     private volatile @Nullable OpenSink sink;
     private @Nullable SinkRequest request;
     private @Nullable String token;
@@ -68,6 +69,7 @@ final class SinkFeed {
         this.engine = engine;
         this.retries = new Retries(engine);
         this.patience = new StorePatience(engine);
+        this.doubt = new Doubt(engine);
     }
 
     /** Whether it was begun, and its sink has to be opened again. */
@@ -97,6 +99,7 @@ final class SinkFeed {
                         asked.durable(),
                         target.isDisk());
         request = sized;
+        settleDoubt();
         OpenSink fresh =
                 clone == null
                         ? target.open(image, asked.size(), sized)
@@ -227,6 +230,7 @@ final class SinkFeed {
 
     private boolean isResumable(Chunks chunks) throws IOException {
         ByteRanges there = written(chunks);
+        settleDoubt();
         try {
             OpenSink resumed = target.resume(request(), token(), there);
             patience.found();
@@ -243,6 +247,13 @@ final class SinkFeed {
         return false;
     }
 
+    private void settleDoubt() throws IOException {
+        String storeId = target.storeId();
+        if (storeId != null) {
+            doubt.settle(storeId);
+        }
+    }
+
     private synchronized ByteRanges written(Chunks chunks) {
         Parts open = parts;
         return open == null ? chunks.doneBefore(writtenEnd) : ByteRanges.prefix(open.written());
@@ -250,6 +261,7 @@ final class SinkFeed {
 
     /** Forgets what was written, which is gone. */
     private synchronized void startOver() {
+        doubt.forget();
         token = null;
         written = new int[0];
         writtenEnd = 0;
@@ -311,19 +323,16 @@ final class SinkFeed {
      */
     Wait failed(IOException failure) throws ImageMoverException {
         String storeId = target.storeId();
-        boolean again =
-                failure instanceof StoreException cause
-                        && cause.reason().retryable()
-                        && storeId != null
-                        && retries.left();
-        if (again) {
-            closeSink();
-            engine.stores().suspect(storeId);
-            return retries.next(String.valueOf(failure.getMessage()));
+        if (failure instanceof StoreException cause && storeId != null) {
+            Wait test = doubt.about(storeId, cause);
+            if (test != null || cause.reason().retryable() && retries.left()) {
+                closeSink();
+                return test != null ? test : retries.next(String.valueOf(failure.getMessage()));
+            }
         }
         if (failure instanceof GoneException && storeId != null) {
             closeSink();
-            Wait wait = patience.waitFor(storeId);
+            Wait wait = patience.waitFor(List.of(storeId));
             if (wait == null) {
                 throw new DestinationException(
                         DestinationException.Reason.NOT_FOUND,

@@ -59,6 +59,7 @@ final class SourceFeed {
 
     private final Retries retries;
     private final StorePatience patience;
+    private final Doubt doubt;
     private volatile @Nullable SourceReader reader;
     private @Nullable Candidate opened;
     private @Nullable String validator;
@@ -73,6 +74,7 @@ final class SourceFeed {
         this.rejected = offer.rejected();
         this.retries = new Retries(engine);
         this.patience = new StorePatience(engine);
+        this.doubt = new Doubt(engine);
     }
 
     boolean isOpen() {
@@ -168,12 +170,18 @@ final class SourceFeed {
         LOG.info("{}: {} is not possible: {}", transfer, method, reason);
     }
 
-    /** Notes that bytes of the open location were delivered. */
-    void delivered() {
+    /**
+     * Notes that bytes of the open location were delivered.
+     *
+     * @param further whether the transfer has come further than it ever had
+     */
+    void delivered(boolean further) {
         Candidate last = candidates.get(0);
         contributors.remove(last);
         contributors.add(last);
-        retries.succeeded();
+        if (further) {
+            retries.succeeded();
+        }
     }
 
     void startOver() {
@@ -188,6 +196,9 @@ final class SourceFeed {
      */
     void open(long size) throws IOException {
         Candidate candidate = candidates.get(0);
+        if (candidate.storeId() != null) {
+            doubt.settle(candidate.storeId());
+        }
         boolean first = candidate != opened;
         if (first) {
             opened = candidate;
@@ -276,8 +287,13 @@ final class SourceFeed {
             if (cause.reason() == StoreException.Reason.SOURCE_CHANGED) {
                 unacceptable = changed();
                 reason = String.valueOf(unacceptable.getMessage());
-            } else if (cause.reason().retryable() && retries.left()) {
-                suspect(cause);
+            }
+            String store = storeId();
+            Wait test = store == null ? null : doubt.about(store, cause);
+            if (test != null) {
+                return test;
+            }
+            if (cause.reason().retryable() && retries.left()) {
                 return retries.next(reason);
             }
         }
@@ -285,25 +301,22 @@ final class SourceFeed {
         return null;
     }
 
-    /** It may be that nothing behind the store answers: then it is waited for, as for a driver. */
-    private void suspect(StoreException failure) {
-        String store = storeId();
-        if (store != null && failure.reason() == StoreException.Reason.UNAVAILABLE) {
-            engine.stores().suspect(store);
-        }
-    }
-
-    /** Its driver went: another location goes on at once, or this one is waited for. */
+    /** Its driver went: another location goes on at once, or the first that is back. */
     private @Nullable Wait gone(boolean canSwitch) {
         Candidate gone = candidates.get(0);
+        Set<String> awaited = new LinkedHashSet<>();
+        awaited.add(String.valueOf(gone.storeId()));
         for (Candidate other : candidates) {
             if (canSwitch && other != gone && other.isHere()) {
                 candidates.remove(other);
                 candidates.add(0, other);
                 return null;
             }
+            if (canSwitch && other.storeId() != null) {
+                awaited.add(other.storeId());
+            }
         }
-        Wait wait = patience.waitFor(String.valueOf(gone.storeId()));
+        Wait wait = patience.waitFor(List.copyOf(awaited));
         if (wait == null) {
             giveUp(patience.ended("store", String.valueOf(gone.storeId())));
         }

@@ -15,29 +15,32 @@
  */
 package org.imagemover.core.engine;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.imagemover.api.InvalidRequestException;
 
 /**
- * No store here takes an image, but one that is away just now might: it is worth asking again when
- * that one is back. Where it does not come back, this is what the caller gets.
+ * No store here takes an image, but some that are away just now might: it is worth asking again
+ * when one of them is back. Where none comes back, this is what the caller gets.
  */
 public final class StoreAwaitedException extends InvalidRequestException {
 
     private static final long serialVersionUID = 1L;
 
-    private final String storeId;
+    /** A list that can be serialised. */
+    private final ArrayList<String> storeIds;
 
     /**
-     * @param message what to say when the store does not come back
-     * @param storeId the store that is away
+     * @param message what to say when none comes back
+     * @param storeIds the stores that are away
      */
-    public StoreAwaitedException(String message, String storeId) {
+    public StoreAwaitedException(String message, List<String> storeIds) {
         super(message);
-        this.storeId = storeId;
+        this.storeIds = new ArrayList<>(storeIds);
     }
 
-    /** The id of the store that is away. */
-    String storeId() {
-        return storeId;
+    /** The ids of the stores that are away. */
+    List<String> storeIds() {
+        return List.copyOf(storeIds);
     }
 }

@@ -16,9 +16,10 @@
 package org.imagemover.core.engine;
 
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Bounds the time that a transfer waits for a store whose driver went, from its first wait on. */
+/** Bounds the time that a transfer waits for stores whose drivers went, from its first wait on. */
 final class StorePatience {
 
     private final Engine engine;
@@ -28,15 +29,15 @@ final class StorePatience {
         this.engine = engine;
     }
 
-    /** The wait for a store to come back, or null when it lasted too long. */
-    @Nullable Wait waitFor(String storeId) {
+    /** The wait for any of some stores to come back, or null when it lasted too long. */
+    @Nullable Wait waitFor(List<String> storeIds) {
         long now = System.nanoTime();
         if (since == -1) {
             since = now;
         }
         long left = longest().toNanos() - (now - since);
         if (left > 0) {
-            return Wait.store(storeId, left);
+            return Wait.stores(storeIds, left);
         }
         since = -1;
         return null;

@@ -91,6 +91,9 @@ public final class TransferTask extends ParkableTransfer {
     /** How the destination was made of the open location without us, or null. */
     private @Nullable CopyMethod cloned;
 
+    /** The most bytes that were ever done or in a buffer. */
+    private long furthest;
+
     /** Whether the open location gave the head, and got no credit for it yet. */
     private boolean headRead;
 
@@ -194,7 +197,7 @@ public final class TransferTask extends ParkableTransfer {
     }
 
     private Wait awaitStore(StoreAwaitedException later) throws StoreAwaitedException {
-        Wait wait = finding.waitFor(later.storeId());
+        Wait wait = finding.waitFor(later.storeIds());
         if (wait == null) {
             throw later;
         }
@@ -613,8 +616,11 @@ public final class TransferTask extends ParkableTransfer {
             lanes = null;
         }
         if (headRead || at.gotBytes() || failure == null && moving.chunks.allDone()) {
+            // what is read again after each failure is no success: it would never end
+            long moved = moving.moved.get();
+            source().delivered(headRead || moved > furthest);
+            furthest = Math.max(furthest, moved);
             headRead = false;
-            source().delivered();
         }
         requireNotCancelled();
         if (failure != null) {

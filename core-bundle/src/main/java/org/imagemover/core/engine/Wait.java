@@ -15,6 +15,7 @@
  */
 package org.imagemover.core.engine;
 
+import java.util.List;
 import org.imagemover.api.TransferState;
 import org.imagemover.api.WaitCause;
 import org.jspecify.annotations.Nullable;
@@ -26,26 +27,48 @@ import org.jspecify.annotations.Nullable;
  * @param note why, for a person
  * @param nanos the longest wait, or -1 for no end
  * @param cause what for
- * @param storeId the store whose next binding ends the wait, or null
+ * @param storeIds the stores any of which ends the wait; the first is the one that is told
+ * @param untilTested whether a test of the store ends it; else that a store can be used
  */
 record Wait(
-        TransferState state, String note, long nanos, WaitCause cause, @Nullable String storeId) {
+        TransferState state,
+        String note,
+        long nanos,
+        WaitCause cause,
+        List<String> storeIds,
+        boolean untilTested) {
 
     static Wait paused() {
-        return new Wait(TransferState.PAUSED, "paused", -1, WaitCause.PAUSE, null);
+        return new Wait(TransferState.PAUSED, "paused", -1, WaitCause.PAUSE, List.of(), false);
     }
 
     static Wait retry(String note, long nanos) {
-        return new Wait(TransferState.RUNNING, note, nanos, WaitCause.RETRY, null);
+        return new Wait(TransferState.RUNNING, note, nanos, WaitCause.RETRY, List.of(), false);
     }
 
-    static Wait store(String storeId, long nanos) {
+    static Wait stores(List<String> storeIds, long nanos) {
         return new Wait(
                 TransferState.WAITING_FOR_STORE,
-                "waits for store '" + storeId + "' to come back",
+                "waits for store '" + String.join("' or '", storeIds) + "' to come back",
                 nanos,
                 WaitCause.STORE,
-                storeId);
+                storeIds,
+                false);
+    }
+
+    static Wait tested(String storeId, String reason, long nanos) {
+        return new Wait(
+                TransferState.RUNNING,
+                "store '" + storeId + "' is tested: " + reason,
+                nanos,
+                WaitCause.STORE,
+                List.of(storeId),
+                true);
+    }
+
+    /** The store that is told, or null where it is not for one. */
+    @Nullable String storeId() {
+        return storeIds.isEmpty() ? null : storeIds.get(0);
     }
 
     boolean isShorterThan(long limit) {

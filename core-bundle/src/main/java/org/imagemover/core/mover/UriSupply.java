@@ -89,7 +89,7 @@ final class UriSupply implements Supply {
             List<String> returning = planner.returning();
             throw returning.isEmpty()
                     ? new InvalidRequestException(why)
-                    : new StoreAwaitedException(why, returning.get(0));
+                    : new StoreAwaitedException(why, returning);
         }
         return new Offer(
                 imageId,

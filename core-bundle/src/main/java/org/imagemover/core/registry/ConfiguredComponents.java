@@ -18,6 +18,7 @@ package org.imagemover.core.registry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Dictionary;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -109,9 +110,9 @@ public final class ConfiguredComponents {
             Configuration[] found =
                     configurations.listConfigurations("(service.pid=org.imagemover.*)");
             for (Configuration configuration : found == null ? new Configuration[0] : found) {
-                Matcher pid = PID.matcher(configuration.getPid());
-                if (pid.matches()) {
-                    all.add(configured(configuration, pid, problems, served));
+                Configured component = read(configuration, problems, served);
+                if (component != null) {
+                    all.add(component);
                 }
             }
         } catch (IOException | InvalidSyntaxException | RuntimeException failure) {
@@ -126,14 +127,29 @@ public final class ConfiguredComponents {
         return all;
     }
 
+    /** One configuration, or null where it is none of these, or was deleted just now. */
+    private static @Nullable Configured read(
+            Configuration configuration, Map<String, String> problems, Set<String> served) {
+        try {
+            Matcher pid = PID.matcher(configuration.getPid());
+            Dictionary<String, Object> dictionary = configuration.getProperties();
+            return pid.matches() && dictionary != null
+                    ? configured(configuration, dictionary, pid, problems, served)
+                    : null;
+        } catch (IllegalStateException deleted) {
+            LOG.debug("a configuration was deleted while all were listed");
+            return null;
+        }
+    }
+
     private static Configured configured(
             Configuration configuration,
+            Dictionary<String, Object> dictionary,
             Matcher pid,
             Map<String, String> problems,
             Set<String> served) {
         boolean store = pid.group(2).equals("store");
         Map<String, Object> properties = new HashMap<>();
-        var dictionary = configuration.getProperties();
         dictionary
                 .keys()
                 .asIterator()

@@ -31,6 +31,11 @@ public final class GoneException extends IOException {
 
     /** Of something that goes, or has gone. */
     static GoneException replaced(String what) {
-        return new GoneException(what + " is being replaced or removed");
+        return new GoneException(whyReplaced(what));
+    }
+
+    /** What to say of it. */
+    static String whyReplaced(String what) {
+        return what + " is being replaced or removed";
     }
 }

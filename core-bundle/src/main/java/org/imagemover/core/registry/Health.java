@@ -32,6 +32,17 @@ record Health(StoreState state, String reason) {
         return state == StoreState.AVAILABLE;
     }
 
+    /** How little it is worth to try: the less, the better. */
+    int rank() {
+        if (isAvailable()) {
+            return 0;
+        }
+        if (isKnownDown()) {
+            return 3;
+        }
+        return state == StoreState.INVALID ? 2 : 1;
+    }
+
     /** Whether a test found that there is no point in trying now. */
     boolean isKnownDown() {
         return state == StoreState.UNREACHABLE && !equals(UNKNOWN);

@@ -19,7 +19,10 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -45,6 +48,9 @@ final class Leases {
 
     private static final ThreadFactory CLOSING = MoverThreads.named("image-mover-closing");
     private static final long CLOSE_MILLIS = 700;
+
+    /** So many things are closed at once: one that hangs in it holds up no other. */
+    private static final int CLOSING_THREADS = 4;
 
     private final String what;
     private final boolean ours;
@@ -113,7 +119,8 @@ final class Leases {
         return () -> {
             try {
                 close.run();
-            } catch (RuntimeException | LinkageError failure) {
+            } catch (Throwable failure) {
+                // a driver in another language throws what it likes
                 LOG.warn("{} failed to close: {}", what, failure.getClass().getName());
             }
         };
@@ -162,6 +169,16 @@ final class Leases {
         }
     }
 
+    /** Gives no new leases from now on; waits for nothing, and closes nothing. */
+    void refuse() {
+        lock.lock();
+        try {
+            closing = true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /**
      * Gives no new leases, waits for those that are out, then closes what is open, for which it
      * waits less than a second.
@@ -196,20 +213,30 @@ final class Leases {
         return late;
     }
 
-    /** Closes on a thread of its own, since a driver may hang in that too. */
+    /** Closes on threads of its own, since a driver may hang in that too. */
     private void closeAll(List<Runnable> closers) {
-        if (closers.isEmpty()) {
-            return;
+        Queue<Runnable> left = new ConcurrentLinkedQueue<>(closers);
+        CountDownLatch closed = new CountDownLatch(closers.size());
+        for (int i = 0; i < Math.min(closers.size(), CLOSING_THREADS); i++) {
+            CLOSING.newThread(() -> closeEach(left, closed)).start();
         }
-        Thread closing = CLOSING.newThread(() -> closers.forEach(Runnable::run));
-        closing.start();
+        boolean allClosed = false;
         try {
-            closing.join(CLOSE_MILLIS);
+            allClosed = closed.await(CLOSE_MILLIS, TimeUnit.MILLISECONDS);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
-        if (closing.isAlive()) {
+        if (!allClosed) {
             LOG.warn("{} goes while it still closes what was open", what);
+        }
+    }
+
+    private static void closeEach(Queue<Runnable> left, CountDownLatch closed) {
+        Runnable closer = left.poll();
+        while (closer != null) {
+            closer.run();
+            closed.countDown();
+            closer = left.poll();
         }
     }
 

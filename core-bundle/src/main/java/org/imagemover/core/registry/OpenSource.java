@@ -141,7 +141,7 @@ public final class OpenSource implements AutoCloseable {
         public void close() {
             try {
                 channel.close();
-            } catch (IOException | RuntimeException | LinkageError leftToTheSource) {
+            } catch (Throwable leftToTheSource) {
                 closer.run();
             }
         }

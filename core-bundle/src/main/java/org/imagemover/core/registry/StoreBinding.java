@@ -16,7 +16,9 @@
 package org.imagemover.core.registry;
 
 import java.io.IOException;
-import java.util.concurrent.Future;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.imagemover.api.CopyMethod;
@@ -46,10 +48,16 @@ public final class StoreBinding {
     private final String file;
     private final Version version;
     private final ServiceReference<?> reference;
-    private volatile Health health = Health.UNKNOWN;
-    private @Nullable Future<?> nextCheck;
+    private volatile Health health;
+    private @Nullable ScheduledFuture<?> nextCheck;
     private boolean isChecking;
     private long checkedAt = System.nanoTime();
+
+    /** To be run when the check that is under way has ended. */
+    private List<Runnable> forThisCheck = List.of();
+
+    /** To be run when the next check has ended. */
+    private List<Runnable> forNextCheck = new ArrayList<>();
 
     StoreBinding(StoreDriver driver, ServiceReference<?> reference) {
         this.driver = driver;
@@ -61,6 +69,21 @@ public final class StoreBinding {
         this.pid = String.valueOf(reference.getProperty(Constants.SERVICE_PID));
         this.file = ConfigurationFile.name(reference.getProperty(ConfigurationFile.PROPERTY), pid);
         this.version = reference.getBundle().getVersion();
+        this.health = Health.UNKNOWN;
+    }
+
+    /** Asks the driver nothing. */
+    private StoreBinding(StoreBinding closed) {
+        driver = closed.driver;
+        reference = closed.reference;
+        storeId = closed.storeId;
+        leases = new Leases("store '" + storeId + "'");
+        type = closed.type;
+        writable = closed.writable;
+        pid = closed.pid;
+        file = closed.file;
+        version = closed.version;
+        health = closed.health;
     }
 
     public String storeId() {
@@ -186,9 +209,15 @@ public final class StoreBinding {
 
     /**
      * Another binding of the same driver, where this one was closed and the driver is still here.
+     * What was last known of it holds until it is tested again.
      */
     StoreBinding again() {
-        return new StoreBinding(driver, reference);
+        return new StoreBinding(this);
+    }
+
+    /** Lets no call begin any more; {@link #close} has to follow. */
+    void refuse() {
+        leases.refuse();
     }
 
     /**
@@ -197,26 +226,45 @@ public final class StoreBinding {
      * @return how many calls were still under way
      */
     int close(long timeout, TimeUnit unit) {
-        int late = leases.close(timeout, unit);
-        synchronized (this) {
-            if (nextCheck != null) {
-                nextCheck.cancel(false);
-            }
+        refuse();
+        endChecks().forEach(Runnable::run);
+        return leases.close(timeout, unit);
+    }
+
+    /** What nobody is going to tell any more. */
+    private synchronized List<Runnable> endChecks() {
+        if (nextCheck != null) {
+            nextCheck.cancel(false);
         }
-        return late;
+        List<Runnable> awaited = new ArrayList<>(forThisCheck);
+        awaited.addAll(forNextCheck);
+        forThisCheck = List.of();
+        forNextCheck = new ArrayList<>();
+        return awaited;
     }
 
     /**
-     * Schedules the next check, in place of the one that was; a binding that goes has none, since
-     * it would keep the driver.
+     * Schedules the next check, unless one comes as soon; a binding that goes has none, since it
+     * would keep the driver.
+     *
+     * @param delayMillis how soon
      */
-    synchronized void nextCheck(Supplier<Future<?>> schedule) {
-        if (nextCheck != null) {
-            nextCheck.cancel(false);
+    synchronized void nextCheck(long delayMillis, Supplier<ScheduledFuture<?>> schedule) {
+        ScheduledFuture<?> next = nextCheck;
+        if (next != null) {
+            if (next.getDelay(TimeUnit.MILLISECONDS) <= delayMillis) {
+                return;
+            }
+            next.cancel(false);
         }
         if (!isGone()) {
             nextCheck = schedule.get();
         }
+    }
+
+    /** The scheduled check is about to begin: it is not the next one any more. */
+    synchronized void checkDue() {
+        nextCheck = null;
     }
 
     /** Whether a check may begin: it has not gone, and no other one is under way. */
@@ -225,12 +273,43 @@ public final class StoreBinding {
             return false;
         }
         isChecking = true;
+        forThisCheck = forNextCheck;
+        forNextCheck = new ArrayList<>();
         return true;
     }
 
-    synchronized void endCheck() {
-        isChecking = false;
-        checkedAt = System.nanoTime();
+    void endCheck() {
+        List<Runnable> awaited;
+        synchronized (this) {
+            isChecking = false;
+            checkedAt = System.nanoTime();
+            awaited = forThisCheck;
+            forThisCheck = List.of();
+        }
+        awaited.forEach(Runnable::run);
+    }
+
+    /**
+     * Runs an action once, when a check that begins from now on has ended, or will not be made.
+     *
+     * @return false where it will not be made: the action is not run then
+     */
+    synchronized boolean awaitCheck(Runnable action) {
+        if (isGone()) {
+            return false;
+        }
+        forNextCheck.add(action);
+        return true;
+    }
+
+    /** Ends {@link #awaitCheck}; the action may be run all the same. */
+    synchronized void forgetCheck(Runnable action) {
+        forNextCheck.remove(action);
+    }
+
+    /** Whether somebody waits for a check that has not begun. */
+    synchronized boolean isCheckAwaited() {
+        return !forNextCheck.isEmpty();
     }
 
     /** How long ago the last check ended, or -1 while one is under way. */

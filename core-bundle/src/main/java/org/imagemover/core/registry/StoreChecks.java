@@ -46,6 +46,9 @@ final class StoreChecks {
 
     private static final long RECHECK_MILLIS = 60_000;
 
+    /** The shortest pause between two tests of a store whose calls fail. */
+    private static final long SHORTEST_PAUSE_MILLIS = 100;
+
     private final BiConsumer<StoreBinding, Health> found;
     private final Predicate<StoreBinding> isWaitedFor;
     private final ScheduledThreadPoolExecutor timer;
@@ -75,18 +78,28 @@ final class StoreChecks {
 
     /** Brings the next test forward, unless one is under way or has just been. */
     void soon(StoreBinding binding) {
+        bringForward(binding, FIRST_PAUSE_MILLIS);
+    }
+
+    /** As {@link #soon}, where somebody waits for the test. */
+    void now(StoreBinding binding) {
+        bringForward(binding, SHORTEST_PAUSE_MILLIS);
+    }
+
+    private void bringForward(StoreBinding binding, long sinceLastMillis) {
         long millis = binding.sinceCheckMillis();
         if (millis >= 0) {
-            schedule(binding, Math.max(0, FIRST_PAUSE_MILLIS - millis), FIRST_PAUSE_MILLIS);
+            schedule(binding, Math.max(0, sinceLastMillis - millis), FIRST_PAUSE_MILLIS);
         }
     }
 
     private void schedule(StoreBinding binding, long delayMillis, long pauseMillis) {
         try {
             binding.nextCheck(
+                    delayMillis,
                     () ->
                             timer.schedule(
-                                    () -> threads.execute(() -> check(binding, pauseMillis)),
+                                    () -> due(binding, pauseMillis),
                                     delayMillis,
                                     TimeUnit.MILLISECONDS));
         } catch (RejectedExecutionException stopping) {
@@ -94,36 +107,57 @@ final class StoreChecks {
         }
     }
 
+    private void due(StoreBinding binding, long pauseMillis) {
+        binding.checkDue();
+        threads.execute(() -> check(binding, pauseMillis));
+    }
+
     private void check(StoreBinding binding, long pauseMillis) {
         if (!binding.beginCheck()) {
             return;
         }
-        Health health;
+        boolean passed = false;
         try {
-            binding.check();
-            health = Health.AVAILABLE;
+            Health health = ask(binding);
+            found.accept(binding, health);
+            passed = health.isAvailable();
         } catch (GoneException gone) {
             LOG.debug("store '{}' went during its check", binding.storeId());
-            return;
+        } finally {
+            // whatever was thrown: a store that is not tested any more never comes back
+            binding.endCheck();
+            scheduleNext(binding, passed, pauseMillis);
+        }
+    }
+
+    private static Health ask(StoreBinding binding) throws GoneException {
+        try {
+            binding.check();
+            return Health.AVAILABLE;
+        } catch (GoneException gone) {
+            throw gone;
         } catch (IOException failure) {
             boolean invalid =
                     failure instanceof StoreException refused
                             && refused.reason() == StoreException.Reason.INVALID_CONFIG;
-            health =
-                    new Health(
-                            invalid ? StoreState.INVALID : StoreState.UNREACHABLE,
-                            String.valueOf(failure.getMessage()));
-        } finally {
-            binding.endCheck();
+            return new Health(
+                    invalid ? StoreState.INVALID : StoreState.UNREACHABLE,
+                    String.valueOf(failure.getMessage()));
         }
-        found.accept(binding, health);
-        if (health.isAvailable()) {
+    }
+
+    private void scheduleNext(StoreBinding binding, boolean passed, long pauseMillis) {
+        if (binding.isCheckAwaited()) {
+            schedule(binding, SHORTEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS);
+        } else if (passed) {
             schedule(binding, RECHECK_MILLIS, FIRST_PAUSE_MILLIS);
-            return;
+        } else {
+            long longest =
+                    isWaitedFor.test(binding)
+                            ? LONGEST_PAUSE_WAITED_FOR_MILLIS
+                            : LONGEST_PAUSE_MILLIS;
+            long pause = Math.min(pauseMillis, longest);
+            schedule(binding, pause, Math.min(pauseMillis * 2, LONGEST_PAUSE_MILLIS));
         }
-        long longest =
-                isWaitedFor.test(binding) ? LONGEST_PAUSE_WAITED_FOR_MILLIS : LONGEST_PAUSE_MILLIS;
-        long pause = Math.min(pauseMillis, longest);
-        schedule(binding, pause, Math.min(pauseMillis * 2, LONGEST_PAUSE_MILLIS));
     }
 }

@@ -78,7 +78,7 @@ public final class StoreRegistry {
         slot.add(binding);
         LOG.info(
                 "store '{}' ({} {}) is here", binding.storeId(), binding.type(), binding.version());
-        if (slot.files().size() > 1) {
+        if (slot.isAmbiguous()) {
             LOG.error(
                     "store '{}' is configured more than once: {}", binding.storeId(), slot.files());
         }
@@ -91,6 +91,7 @@ public final class StoreRegistry {
         for (StoreSlot slot : slots.values()) {
             StoreBinding binding = slot.remove(reference);
             if (binding != null) {
+                binding.refuse();
                 // those whose calls end now go on with another version, if there is one
                 changed(slot);
                 binding.close(2, TimeUnit.SECONDS);
@@ -149,9 +150,13 @@ public final class StoreRegistry {
         if (isDraining(storeId)) {
             return store + " is drained: image:store-resume puts it back into service";
         }
+        String ambiguity = ambiguity(storeId);
+        if (ambiguity != null) {
+            return store + " is not clear: " + ambiguity;
+        }
         StoreBinding binding = binding(storeId);
         return binding == null
-                ? store + " is being replaced or removed"
+                ? GoneException.whyReplaced(store)
                 : store + " cannot be reached: " + binding.health().reason();
     }
 
@@ -174,21 +179,39 @@ public final class StoreRegistry {
      */
     public Runnable whenUsable(String storeId, Runnable action) {
         StoreSlot slot = slot(storeId);
-        if (slot.addWaiter(action)) {
-            suspect(storeId);
-            changeListeners.forEach(Runnable::run);
-        } else {
+        int waiting = slot.addWaiter(action);
+        if (waiting == 0) {
             action.run();
+            return () -> {};
         }
-        return () -> slot.removeWaiter(action);
+        slot.all().forEach(checks::soon);
+        if (waiting == 1) {
+            changeListeners.forEach(Runnable::run);
+        }
+        return () -> {
+            if (slot.removeWaiter(action)) {
+                changeListeners.forEach(Runnable::run);
+            }
+        };
     }
 
-    /** A call to a store failed as if it could not be reached: it is tested soon. */
-    public void suspect(String storeId) {
-        StoreBinding binding = binding(storeId);
-        if (binding != null) {
-            checks.soon(binding);
+    /**
+     * A call to a store failed as if it could not be reached: tests it, and runs an action once,
+     * when that has been done, or is not worth it; at once where it is known that the store cannot
+     * be used. How long a test takes is up to the driver.
+     *
+     * @return ends the wait; to be called when the action is no longer wanted
+     */
+    public Runnable whenTested(String storeId, Runnable action) {
+        StoreSlot slot = slot(storeId);
+        StoreBinding binding = slot.usable();
+        if (binding == null || !binding.awaitCheck(action)) {
+            action.run();
+            return () -> {};
         }
+        // those that stand by may have the same backend
+        slot.all().forEach(checks::now);
+        return () -> binding.forgetCheck(action);
     }
 
     /** Calls a short action with the id of each store that has become available. */
@@ -221,12 +244,6 @@ public final class StoreRegistry {
         for (StoreBinding binding : bindings) {
             late += binding.close(end - System.nanoTime(), TimeUnit.NANOSECONDS);
         }
-        // what was closed though it was resumed meanwhile
-        List<StoreBinding> fresh = slot.replaceClosed();
-        if (!fresh.isEmpty()) {
-            fresh.forEach(checks::begin);
-            changed(slot);
-        }
         return late;
     }
 
@@ -237,6 +254,10 @@ public final class StoreRegistry {
             slot.resume().forEach(checks::begin);
             LOG.info("store '{}' is no longer drained", storeId);
             changed(slot);
+            StoreBinding serving = slot.usable();
+            if (serving != null && serving.health().isAvailable()) {
+                available(storeId);
+            }
         }
     }
 
@@ -257,7 +278,7 @@ public final class StoreRegistry {
     /** Why a store's drivers do not serve it though they are here, for a person, or null. */
     @Nullable String ambiguity(String storeId) {
         StoreSlot slot = slots.get(storeId);
-        return slot == null || slot.files().size() < 2
+        return slot == null || !slot.isAmbiguous()
                 ? null
                 : "key 'store.id': '"
                         + storeId
@@ -279,7 +300,13 @@ public final class StoreRegistry {
     /** What is known of each store id that a driver is, or was, here for. */
     public List<StoreStatus> statuses() {
         List<StoreStatus> statuses = new ArrayList<>();
-        slots.forEach((id, slot) -> statuses.add(status(id, slot)));
+        slots.forEach(
+                (id, slot) -> {
+                    // of one moment, not a driver that serves and stands by
+                    synchronized (slot) {
+                        statuses.add(status(id, slot));
+                    }
+                });
         return statuses;
     }
 
@@ -365,7 +392,11 @@ public final class StoreRegistry {
         }
         changed(slot(binding.storeId()));
         if (found.isAvailable()) {
-            listeners.forEach(listener -> listener.accept(binding.storeId()));
+            available(binding.storeId());
         }
+    }
+
+    private void available(String storeId) {
+        listeners.forEach(listener -> listener.accept(storeId));
     }
 }

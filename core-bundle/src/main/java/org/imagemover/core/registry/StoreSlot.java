@@ -70,17 +70,19 @@ final class StoreSlot {
      * is none, where two configurations claim the id, or while it is drained.
      */
     synchronized @Nullable StoreBinding current() {
-        return drainingSince != null || files().size() > 1 ? null : best();
+        return drainingSince != null || isAmbiguous() ? null : best();
     }
 
-    /** The best binding, whether it serves or not. */
+    /**
+     * The best binding, whether it serves or not. One that a drain closed comes after one that came
+     * since.
+     */
     synchronized @Nullable StoreBinding best() {
-        for (StoreBinding binding : bindings) {
-            if (binding.health().isAvailable()) {
-                return binding;
-            }
-        }
-        return bindings.isEmpty() ? null : bindings.get(0);
+        return bindings.stream()
+                .min(
+                        Comparator.comparing(StoreBinding::isGone)
+                                .thenComparing(binding -> binding.health().rank()))
+                .orElse(null);
     }
 
     /** All bindings but the best one. */
@@ -89,19 +91,19 @@ final class StoreSlot {
         return bindings.stream().filter(binding -> binding != best).toList();
     }
 
-    /**
-     * The binding that serves now, unless its last self-test found that it cannot be reached, or a
-     * drain that was ended early is closing it.
-     */
+    /** The binding that serves now, unless its last self-test found that it cannot be reached. */
     synchronized @Nullable StoreBinding usable() {
         StoreBinding binding = current();
-        return binding == null || binding.health().isKnownDown() || binding.isGone()
-                ? null
-                : binding;
+        return binding == null || binding.health().isKnownDown() ? null : binding;
+    }
+
+    /** All bindings, best versions first. */
+    synchronized List<StoreBinding> all() {
+        return List.copyOf(bindings);
     }
 
     /**
-     * Begins to drain: no binding serves any more.
+     * Begins to drain: no binding serves any more, and no call begins on any of them.
      *
      * @return the bindings, to be closed
      */
@@ -109,28 +111,17 @@ final class StoreSlot {
         if (drainingSince == null) {
             drainingSince = Instant.now();
         }
-        return List.copyOf(bindings);
+        bindings.forEach(StoreBinding::refuse);
+        return all();
     }
 
     /**
-     * Ends to drain: bindings that were closed are replaced.
+     * Ends to drain: bindings that were closed, or are being closed, are replaced.
      *
      * @return those that replace them
      */
     synchronized List<StoreBinding> resume() {
         drainingSince = null;
-        return replaceClosed();
-    }
-
-    /**
-     * Replaces bindings that were closed, unless it is drained.
-     *
-     * @return those that replace them
-     */
-    synchronized List<StoreBinding> replaceClosed() {
-        if (drainingSince != null) {
-            return List.of();
-        }
         List<StoreBinding> fresh = new ArrayList<>();
         bindings.replaceAll(
                 binding -> {
@@ -147,6 +138,11 @@ final class StoreSlot {
     /** Since when it is drained, or null where it is not. */
     synchronized @Nullable Instant drainingSince() {
         return drainingSince;
+    }
+
+    /** Whether it has two configurations; several versions of a driver have the same one. */
+    synchronized boolean isAmbiguous() {
+        return pids().size() > 1;
     }
 
     /** The files whose configurations claim this id. */
@@ -170,17 +166,22 @@ final class StoreSlot {
         return goneSince;
     }
 
-    /** Adds a waiter, unless a binding can be used now. */
-    synchronized boolean addWaiter(Runnable waiter) {
+    /**
+     * Adds a waiter, unless a binding can be used now.
+     *
+     * @return how many there are with it; 0 where it was not added
+     */
+    synchronized int addWaiter(Runnable waiter) {
         if (usable() != null) {
-            return false;
+            return 0;
         }
         waiters.add(waiter);
-        return true;
+        return waiters.size();
     }
 
-    synchronized void removeWaiter(Runnable waiter) {
-        waiters.remove(waiter);
+    /** Takes a waiter out; tells whether that was the last one. */
+    synchronized boolean removeWaiter(Runnable waiter) {
+        return waiters.remove(waiter) && waiters.isEmpty();
     }
 
     synchronized int waiting() {

@@ -30,12 +30,15 @@ import java.util.Map;
 import org.imagemover.api.CopyResult;
 import org.imagemover.api.Destination;
 import org.imagemover.api.DestinationException;
+import org.imagemover.api.ImageMoverException;
 import org.imagemover.api.ImageUnacceptableException;
 import org.imagemover.api.InvalidRequestException;
 import org.imagemover.api.NoUsableLocationException;
 import org.imagemover.api.StoreState;
 import org.imagemover.api.Transfer;
+import org.imagemover.api.TransferCancelledException;
 import org.imagemover.api.TransferState;
+import org.imagemover.api.WaitCause;
 import org.imagemover.core.testing.Await;
 import org.imagemover.core.testing.Bytes;
 import org.imagemover.core.testing.Core;
@@ -408,12 +411,11 @@ class HotSwapTest {
         assertTrue(Core.result(transfer).tried().isEmpty(), "a wait is no failure");
     }
 
-    /** Down under a copy, for longer than its retries would last. */
+    /** Down under a copy, which has no retry that it could spend. */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void aBackendThatGoesDownUnderACopyIsWaitedForAndTheCopyGoesOnWhereItWas(boolean source)
             throws Exception {
-        core.configure("retry.max=1", "retry.delay=1500 ms");
         core.bind("a", a);
         core.bind("b", b);
         String id = image("a");
@@ -426,8 +428,7 @@ class HotSwapTest {
         awaitWaiting(transfer);
         assertEquals(StoreState.UNREACHABLE, core.store(source ? "a" : "b").state());
         long calls = goesDown.calls(op);
-        Await.until(
-                "tests by which one more retry would be over", () -> goesDown.calls(Op.CHECK) >= 4);
+        Await.until("more tests", () -> goesDown.calls(Op.CHECK) >= 4);
         assertEquals(TransferState.WAITING_FOR_STORE, transfer.state());
         assertEquals(calls, goesDown.calls(op), "it was tried meanwhile");
         goesDown.heal(op);
@@ -435,9 +436,90 @@ class HotSwapTest {
         CopyResult result = Core.result(transfer);
         assertArrayEquals(bytes, b.objects.get(id));
         assertTrue(result.tried().isEmpty(), "a wait is no failure");
+        assertTrue(transfer.stats().waited(WaitCause.RETRY).isZero(), "a retry was spent");
         assertTrue(
                 a.bytesRead() <= bytes.length + MIB,
                 "more than one buffer was read twice: " + (a.bytesRead() - bytes.length));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aCallThatFailsThoughTheBackendIsUpIsAFailureAfterATest(boolean source) {
+        core.bind("a", a);
+        core.bind("b", b);
+        String id = image("a");
+        b.objects.clear();
+        MemoryStore fails = source ? a : b;
+        Fault fault =
+                fails.on(
+                        source ? Op.READ : Op.WRITE,
+                        Fault.always(Reason.UNAVAILABLE).from(3 * MIB));
+        long tests = fails.calls(Op.CHECK);
+        Transfer transfer = core.start(id, Destination.imageStore("b"));
+        Core.failure(ImageMoverException.class, transfer);
+        assertTrue(fails.calls(Op.CHECK) > tests, "nobody looked whether it is up");
+        assertEquals(1, fault.hits(), "no retry was allowed");
+    }
+
+    @Test
+    void aBackendThatGoesDownAtTheCommitIsWaitedForToo() throws Exception {
+        core.bind("a", a);
+        core.bind("b", b);
+        String id = image("a");
+        b.objects.clear();
+        b.on(Op.CHECK, Fault.always(Reason.UNAVAILABLE));
+        b.on(Op.COMMIT, Fault.always(Reason.UNAVAILABLE));
+        Transfer transfer = core.start(id, Destination.imageStore("b"));
+        awaitWaiting(transfer);
+        b.heal(Op.COMMIT);
+        b.heal(Op.CHECK);
+        Core.result(transfer);
+        assertArrayEquals(bytes, b.objects.get(id));
+        assertEquals(1, b.calls(Op.CREATE), "nothing was started over");
+    }
+
+    @Test
+    void anotherLocationGoesOnAtOnceWhenABackendGoesDown() throws Exception {
+        core.bind("a", a);
+        core.bind("b", b);
+        a.on(Op.CHECK, Fault.always(Reason.UNAVAILABLE));
+        a.on(Op.READ, Fault.always(Reason.UNAVAILABLE).from(3 * MIB));
+        Transfer transfer = core.start(image("a", "b"), Destination.channel(new Sinkhole()));
+        CopyResult result = Core.result(transfer);
+        assertEquals("b", result.store());
+        assertEquals(3 * MIB, b.firstRead());
+        assertTrue(result.tried().isEmpty(), "a store that is away is no failure");
+    }
+
+    @Test
+    void aTestThatHangsHoldsUpNobodyWhoCancels() {
+        core.bind("a", a);
+        Gate hangs = a.on(Op.CHECK, Gate.deaf(0));
+        a.on(Op.READ, Fault.always(Reason.UNAVAILABLE).from(3 * MIB));
+        Transfer transfer = core.start(image("a"), Destination.channel(new Sinkhole()));
+        hangs.awaitReached();
+        Await.until("its note", () -> transfer.note().contains("store 'a' is tested"));
+        transfer.cancel();
+        Core.failure(TransferCancelledException.class, transfer);
+        hangs.open();
+    }
+
+    @Test
+    void aCopyGoesOnFromWhicheverOfItsStoresIsBackFirst() throws Exception {
+        Core.Bound oldA = core.bind("a", a);
+        Core.Bound oldB = core.bind("b", b);
+        Gate gate = a.on(Op.READ, Gate.from(3 * MIB));
+        Sinkhole channel = new Sinkhole();
+        Transfer transfer = core.start(image("a", "b"), Destination.channel(channel));
+        gate.awaitReached();
+        oldB.unbind();
+        core.swapOut(oldA, gate);
+        awaitWaiting(transfer);
+        assertTrue(transfer.note().contains("'a' or 'b'"), transfer.note());
+        core.bind("b", b);
+        assertEquals("b", Core.result(transfer).store());
+        assertArrayEquals(bytes, channel.bytes());
+        Await.until("nobody who waits", () -> core.listing.stores().size() == 1);
     }
 
     @Test

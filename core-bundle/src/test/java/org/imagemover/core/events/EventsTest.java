@@ -244,4 +244,25 @@ class EventsTest {
         Core.result(heard);
         Await.until("events again", () -> events.statesOfTransfer(heard.id()).contains("DONE"));
     }
+
+    @Test
+    void aStoreThatNobodyWaitsForAnyMoreTellsSo() {
+        core.configurations.add(
+                "org.imagemover.store.memory~a",
+                "org.imagemover.store.memory-a.cfg",
+                "store.id",
+                "a");
+        core.bind("a", a).unbind();
+        awaitEvent("a", "MISSING");
+        List<Transfer> waiting = List.of(start(), start());
+        awaitEvent("a", "SWAPPING");
+        Await.until("two that wait", () -> core.store("a").reason().contains("2 transfers"));
+        waiting.forEach(Transfer::cancel);
+        Await.until(
+                "a store that is missing again",
+                () -> {
+                    List<String> states = events.statesOfStore("a");
+                    return states.get(states.size() - 1).equals("MISSING");
+                });
+    }
 }

@@ -182,4 +182,15 @@ class StoreListingTest {
         assertEquals(
                 List.of("a", "aa", "b"), core.admin.stores().stream().map(StoreInfo::id).toList());
     }
+
+    @Test
+    void aConfigurationThatIsDeletedMeanwhileHidesNoOther() {
+        core.configurations.addDeleted();
+        core.configurations.add(
+                "org.imagemover.store.file~nas",
+                "org.imagemover.store.file-nas.cfg",
+                "store.id",
+                "nas");
+        assertEquals("nas", core.store("nas").id());
+    }
 }

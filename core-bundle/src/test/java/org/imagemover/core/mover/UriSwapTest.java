@@ -128,4 +128,15 @@ class UriSwapTest {
         InvalidRequestException failure = Core.failure(InvalidRequestException.class, transfer);
         assertTrue(failure.getMessage().contains("no store here takes"), failure.getMessage());
     }
+
+    @Test
+    void itWaitsForWhicheverStoreIsBackFirst() throws Exception {
+        core.configure("store.wait.max=60 s");
+        core.configurations.install(TYPE);
+        core.configurations.add(TYPE + "~other", TYPE + "-other.cfg", "store.id", "other");
+        Transfer transfer = core.start(URI, Destination.channel(new Sinkhole()));
+        awaitWait(transfer);
+        core.bind("other", takesUris(web), Map.of());
+        Core.result(transfer);
+    }
 }

@@ -358,7 +358,7 @@ class StoreRegistryTest {
         MemoryStore newer = bindNewer();
         Await.until("the new one", () -> servingVersion().equals("2.0.0"));
         newer.on(Op.CHECK, Fault.always(Reason.UNAVAILABLE));
-        registry.suspect("a");
+        registry.whenTested("a", () -> {});
         Await.until("the old one", () -> servingVersion().equals("1.0.0"));
         assertEquals(StoreState.AVAILABLE, status().state());
         newer.heal(Op.CHECK);
@@ -602,5 +602,181 @@ class StoreRegistryTest {
         assertEquals(0, gaveUp.get());
         registry.whenUsable("a", woken::incrementAndGet);
         assertEquals(2, woken.get(), "at once where it is here");
+    }
+
+    @Test
+    void aDrainThatWaitsForOneVersionLetsNoCallBeginOnAnother() throws Exception {
+        bind(driver);
+        OpenSource onOld = open();
+        MemoryStore newer = bindNewer();
+        Await.until("the new one", () -> servingVersion().equals("2.0.0"));
+        newer.objects.put("key", new byte[10]);
+        Gate gate = newer.on(Op.READ, Gate.from(0));
+        CompletableFuture<Integer> read = readLater(binding().open("key", RequestContext.SERVICE));
+        gate.awaitReached();
+        CompletableFuture<Integer> drain =
+                CompletableFuture.supplyAsync(() -> registry.drain("a", Duration.ofSeconds(20)));
+        awaitState(StoreState.DRAINING);
+        assertThrows(GoneException.class, onOld::stat);
+        assertFalse(drain.isDone(), "a call is under way");
+        gate.open();
+        assertEquals(10, read.get(20, TimeUnit.SECONDS));
+        assertEquals(0, drain.get(20, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void aVersionThatDidNotPassDoesNotServeBecauseItsStoreWasDrained() {
+        bind(driver);
+        awaitState(StoreState.AVAILABLE);
+        Fault fails = Fault.always(Reason.UNAVAILABLE);
+        bindNewer(fails);
+        Await.until("a test of the new one that fails", () -> status().others().size() == 1);
+        Await.until("a test of the new one that fails", () -> fails.hits() >= 2);
+        registry.drain("a", Duration.ofSeconds(1));
+        registry.resume("a");
+        assertEquals("1.0.0", servingVersion());
+        assertTrue(registry.isUsable("a"));
+    }
+
+    @Test
+    void aDrainedStoreTellsOfTheDriverThatCameAndNotOfTheOneThatWasClosed() {
+        bind(driver);
+        awaitState(StoreState.AVAILABLE);
+        registry.drain("a", Duration.ofSeconds(1));
+        bindNewer(Fault.always(Reason.UNAVAILABLE));
+        Await.until(
+                "its test", () -> status().reason().contains("driver 2.0.0: made to fail with"));
+    }
+
+    @Test
+    void whoListensForStoresIsToldOfOneThatIsNoLongerDrained() {
+        AtomicInteger available = new AtomicInteger();
+        registry.onAvailable(id -> available.incrementAndGet());
+        bind(driver);
+        Await.until("a listener that was told", () -> available.get() == 1);
+        registry.drain("a", Duration.ofSeconds(1));
+        registry.resume("a");
+        assertEquals(2, available.get());
+    }
+
+    @Test
+    void aTestThatEndsWithAnErrorOfTheVirtualMachineIsMadeAgain() {
+        AtomicInteger tests = new AtomicInteger();
+        store.on(
+                Op.CHECK,
+                call -> {
+                    if (tests.incrementAndGet() == 1) {
+                        throw new StackOverflowError("a driver that calls itself");
+                    }
+                });
+        bind(driver);
+        awaitState(StoreState.AVAILABLE);
+    }
+
+    @Test
+    void oneObjectThatHangsWhenItIsClosedLeavesNoOtherOpen() throws Exception {
+        ServiceReference<StoreDriver> reference = bind(driver);
+        Gate gate = Gate.deaf(0);
+        AtomicInteger closed = new AtomicInteger();
+        store.on(
+                Op.CLOSE,
+                call -> {
+                    if (closed.incrementAndGet() == 1) {
+                        gate.at(call);
+                    }
+                });
+        open();
+        open();
+        registry.unbind(driver, reference);
+        assertEquals(2, closed.get());
+        gate.open();
+    }
+
+    @Test
+    void whateverIsThrownByAnObjectThatIsClosedLeavesNoOtherOpen() throws Exception {
+        ServiceReference<StoreDriver> reference = bind(driver);
+        store.on(
+                Op.CLOSE,
+                call -> StoreRegistryTest.<StoreException>sneak(new AssertionError("wanted")));
+        for (int i = 0; i < 10; i++) {
+            open();
+        }
+        registry.unbind(driver, reference);
+        assertEquals(10, store.calls(Op.CLOSE));
+    }
+
+    @Test
+    void whoWaitsForATestIsToldWhenOneHasEndedThatBeganAfterwards() {
+        Gate gate = store.on(Op.CHECK, Gate.deaf(0));
+        bind(driver);
+        gate.awaitReached();
+        AtomicInteger tests = new AtomicInteger();
+        registry.whenTested("a", () -> tests.set((int) store.calls(Op.CHECK)));
+        gate.open();
+        Await.until("somebody who was told", () -> tests.get() > 0);
+        assertEquals(2, tests.get());
+    }
+
+    @Test
+    void whoWaitsForATestIsToldWhatItFound() {
+        bind(driver);
+        awaitState(StoreState.AVAILABLE);
+        store.on(Op.CHECK, Fault.always(Reason.UNAVAILABLE));
+        CompletableFuture<Boolean> usable = new CompletableFuture<>();
+        registry.whenTested("a", () -> usable.complete(registry.isUsable("a")));
+        Await.until("somebody who was told", usable::isDone);
+        assertFalse(usable.join());
+        AtomicInteger atOnce = new AtomicInteger();
+        registry.whenTested("a", atOnce::incrementAndGet);
+        assertEquals(1, atOnce.get(), "it is known to be down");
+    }
+
+    @Test
+    void whoWaitsForATestOfADriverThatGoesIsToldSo() {
+        Gate gate = store.on(Op.CHECK, Gate.deaf(0));
+        ServiceReference<StoreDriver> reference = bind(driver);
+        gate.awaitReached();
+        AtomicInteger told = new AtomicInteger();
+        registry.whenTested("a", told::incrementAndGet);
+        assertEquals(0, told.get());
+        registry.unbind(driver, reference);
+        assertEquals(1, told.get());
+        registry.whenTested("a", told::incrementAndGet);
+        assertEquals(2, told.get(), "there is nothing to test");
+        gate.open();
+    }
+
+    @Test
+    void aVersionThatStandsByIsTestedTooWhenTheOneThatServesFails() {
+        bind(driver);
+        awaitState(StoreState.AVAILABLE);
+        MemoryStore newer = bindNewer();
+        Await.until("the new one", () -> servingVersion().equals("2.0.0"));
+        Await.until("its test to be over", () -> newer.calls(Op.CHECK) == 1);
+        long tests = store.calls(Op.CHECK);
+        registry.whenTested("a", () -> {});
+        Await.until("a test of the old one", () -> store.calls(Op.CHECK) > tests);
+    }
+
+    @Test
+    void aConfigurationThatIsMovedToAnotherFileContradictsItselfAtNoTime() {
+        registry.bind(driver, reference(PID, 0, "1.0.0"));
+        Map<String, Object> properties = new HashMap<>();
+        properties.put("store.id", "a");
+        properties.put("service.pid", PID);
+        properties.put("felix.fileinstall.filename", "file:/opt/karaf/etc/moved.cfg");
+        registry.bind(driver, new FakeReference<>(properties, "2.0.0"));
+        assertNotNull(registry.binding("a"));
+        assertNull(registry.ambiguity("a"));
+    }
+
+    @Test
+    void aStoreOfTwoFilesIsNotSaidToBeReplaced() {
+        registry.bind(driver, reference("org.imagemover.store.memory~one", 0, "1.0.0"));
+        registry.bind(driver, reference("org.imagemover.store.memory~two", 0, "1.0.0"));
+        GoneException refused = assertThrows(GoneException.class, () -> registry.require("a"));
+        assertTrue(
+                String.valueOf(refused.getMessage()).contains("memory-one.cfg"),
+                refused.getMessage());
     }
 }

@@ -46,6 +46,18 @@ public final class FakeConfigurations {
                 fake(Configuration.class, Map.of("getPid", pid, "getProperties", properties)));
     }
 
+    /** A configuration that was deleted after it was listed. */
+    public void addDeleted() {
+        configurations.add(
+                (Configuration)
+                        Proxy.newProxyInstance(
+                                Configuration.class.getClassLoader(),
+                                new Class<?>[] {Configuration.class},
+                                (proxy, method, arguments) -> {
+                                    throw new IllegalStateException("it was deleted");
+                                }));
+    }
+
     /** A component of some PID is installed. */
     public void install(String pid) {
         ComponentDescriptionDTO description = new ComponentDescriptionDTO();

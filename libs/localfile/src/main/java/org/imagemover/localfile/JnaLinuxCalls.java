@@ -18,7 +18,6 @@ package org.imagemover.localfile;
 import com.sun.jna.LastErrorException;
 import com.sun.jna.Library;
 import com.sun.jna.Native;
-import com.sun.jna.ptr.LongByReference;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
 
@@ -60,12 +59,7 @@ final class JnaLinuxCalls extends LinuxCalls {
         int ioctl(int fd, long request, long[] argument) throws LastErrorException;
 
         long copy_file_range(
-                int from,
-                LongByReference fromOffset,
-                int to,
-                LongByReference toOffset,
-                long length,
-                int flags)
+                int from, long[] fromOffset, int to, long[] toOffset, long length, int flags)
                 throws LastErrorException;
 
         int fallocate(int fd, int mode, long offset, long length) throws LastErrorException;
@@ -148,8 +142,9 @@ final class JnaLinuxCalls extends LinuxCalls {
 
     @Override
     long copyRange(int from, int to, long offset, long length) {
-        LongByReference read = new LongByReference(offset);
-        LongByReference written = new LongByReference(offset);
+        // not references of JNA's, which would be memory to be cleaned up
+        long[] read = {offset};
+        long[] written = {offset};
         try {
             return libc.copy_file_range(from, read, to, written, length, 0);
         } catch (LastErrorException failure) {

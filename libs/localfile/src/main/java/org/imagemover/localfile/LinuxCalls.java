@@ -32,8 +32,8 @@ abstract class LinuxCalls {
     private static final Set<String> ARCHITECTURES = Set.of("amd64", "aarch64");
 
     /**
-     * Not held here but by those who use it: once nobody does, JNA's library is collected and its
-     * cleaner thread ends by itself 30 s later, so that an uninstalled bundle's classes can go.
+     * Not held here but by those who use it: once nobody does, JNA's library is collected, so that
+     * its cleaner thread can end by itself where no bundle stops.
      */
     private static WeakReference<@Nullable LinuxCalls> loaded = new WeakReference<>(null);
 

@@ -27,6 +27,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.imagemover.api.ImageMover;
 import org.imagemover.spi.ByteRange;
 import org.imagemover.spi.ImageSource;
@@ -91,10 +93,35 @@ class EmbeddedLibraryIT {
                     copies.getMethod("copy", long.class, long.class).invoke(copy, 0L, 64L * MIB));
             assertEquals(-1, Files.mismatch(sparse, target));
             copies.getMethod("close").invoke(copy);
+
+            assertTrue(isJnaRunning(), "it lingers");
+            bundle.stop();
+            assertFalse(isJnaRunning(), "the bundle's classes are kept");
+
+            bundle.start();
+            Object again =
+                    copies.getMethod("open", Path.class, String.class, Path.class)
+                            .invoke(null, sparse, null, target);
+            copies.getMethod("close").invoke(again);
+            assertTrue(isCleanedUp(bundle), "what is used after a stop is cleaned up");
         } finally {
             framework.stop();
             framework.waitForStop(10_000);
         }
+    }
+
+    /** Whether JNA cleans up what nobody has any more. */
+    private static boolean isCleanedUp(Bundle bundle) throws Exception {
+        Class<?> cleaner = bundle.loadClass("com.sun.jna.internal.Cleaner");
+        Object instance = cleaner.getMethod("getCleaner").invoke(null);
+        CountDownLatch cleared = new CountDownLatch(1);
+        cleaner.getMethod("register", Object.class, Runnable.class)
+                .invoke(instance, new Object(), (Runnable) cleared::countDown);
+        for (int i = 0; i < 200 && cleared.getCount() > 0; i++) {
+            System.gc();
+            cleared.await(50, TimeUnit.MILLISECONDS);
+        }
+        return cleared.getCount() == 0;
     }
 
     private static boolean isJnaRunning() {
