@@ -328,9 +328,10 @@ final class Swaps implements AutoCloseable {
                         .filter(touched -> !touched.startsWith(driver.name() + " "))
                         .toList();
         assertEquals("bundles of others were touched", List.of(), others);
-        assertEquals("the consumer was activated again", activations, consumer.activations());
-        assertEquals("the consumer's component is another", componentId, consumer.componentId());
-        assertEquals(consumer, services.get(Consumer.class));
+        Consumer here = services.get(Consumer.class);
+        assertEquals("the consumer was activated again", activations, here.activations());
+        assertEquals("the consumer's component is another", componentId, here.componentId());
+        assertEquals("the consumer is another", consumer, here);
         assertEquals("ImageMover was registered again", moverId, services.idOf(ImageMover.class));
         for (Transfer copy : mover.transfers()) {
             if (ofOthers.contains(copy.id())) {
