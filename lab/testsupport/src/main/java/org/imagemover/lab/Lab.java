@@ -1,0 +1,122 @@
+/*
+ * Copyright the Image Mover authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package org.imagemover.lab;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@code lab/up} has started. The directory of the lab is that of the environment's {@value
+ * #DIRECTORY}, which {@code ./test} sets, else the one of the checkout that the test runs in.
+ *
+ * <p>A test that needs a part of it which does not run is skipped with the reason, as by an
+ * assumption of its JUnit; where {@value #REQUIRED} is {@code true}, as {@code ./test} sets it for
+ * CI, it fails instead.
+ */
+public final class Lab {
+
+    /** The variable of the environment with the directory. */
+    public static final String DIRECTORY = "IMAGE_MOVER_LAB";
+
+    /** The variable of the environment that makes a failure of what would be skipped. */
+    public static final String REQUIRED = "IMAGE_MOVER_LAB_REQUIRED";
+
+    private static final Duration START = Duration.ofMinutes(3);
+
+    private final Properties settings;
+
+    private Lab(Properties settings) {
+        this.settings = settings;
+    }
+
+    /**
+     * The lab's Ceph; skips the test where it does not run.
+     *
+     * @throws IOException the settings cannot be read
+     */
+    public static Ceph ceph() throws IOException, InterruptedException {
+        return ceph(System.getenv());
+    }
+
+    static Ceph ceph(Map<String, String> environment) throws IOException, InterruptedException {
+        Lab lab = new Lab(settings(environment));
+        if (!lab.settings.containsKey("ceph.conf")) {
+            throw Missing.part("the lab's Ceph does not run: lab/up ceph", environment);
+        }
+        Ceph ceph = new Ceph(lab);
+        for (Daemon daemon : new Daemon[] {ceph.mon(), ceph.osd()}) {
+            if (!daemon.isRunning()) {
+                throw Missing.part(
+                        "the lab's " + daemon.name() + " has ended: lab/up ceph", environment);
+            }
+        }
+        return ceph;
+    }
+
+    private static Properties settings(Map<String, String> environment)
+            throws IOException, InterruptedException {
+        Properties settings = new Properties();
+        Path directory = directory(environment);
+        Path file = directory == null ? null : directory.resolve("settings");
+        if (file != null && Files.exists(file)) {
+            try (Reader reader = Files.newBufferedReader(file)) {
+                settings.load(reader);
+            }
+        }
+        return settings;
+    }
+
+    private static @Nullable Path directory(Map<String, String> environment)
+            throws IOException, InterruptedException {
+        String set = environment.get(DIRECTORY);
+        if (set != null && !set.isEmpty()) {
+            return Path.of(set);
+        }
+        Path checkout = Path.of("").toAbsolutePath();
+        while (checkout != null && !Files.isExecutable(checkout.resolve("lab/up"))) {
+            checkout = checkout.getParent();
+        }
+        if (checkout == null) {
+            return null;
+        }
+        Path up = checkout.resolve("lab/up");
+        return Path.of(Tool.run(Duration.ofSeconds(10), up.toString(), "--where").strip());
+    }
+
+    String setting(String key) {
+        String value = settings.getProperty(key);
+        if (value == null) {
+            throw new IllegalStateException(
+                    "the lab's settings have no " + key + ": they are of another version; lab/up");
+        }
+        return value;
+    }
+
+    Path file(String key) {
+        return Path.of(setting(key));
+    }
+
+    /** Starts of a part what is down, and lets go on what was suspended. */
+    void up(String part) throws IOException, InterruptedException {
+        Tool.run(START, Map.of(DIRECTORY, setting("lab.directory")), setting("lab.up"), part);
+    }
+}
