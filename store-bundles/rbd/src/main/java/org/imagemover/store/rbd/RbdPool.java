@@ -241,7 +241,8 @@ final class RbdPool {
         remove(name);
     }
 
-    private void removeSnapshot(String name) throws StoreException {
+    /** Removes the snapshot {@value ObjectKey#SNAPSHOT} of an image, where it has one. */
+    void removeSnapshot(String name) throws StoreException {
         RbdImage image = RbdImage.openForWriting(connection, name, what);
         try {
             if (image.snapshots().contains(ObjectKey.SNAPSHOT)) {
