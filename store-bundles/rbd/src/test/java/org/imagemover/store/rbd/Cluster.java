@@ -80,7 +80,7 @@ final class Cluster {
     }
 
     String monHost() {
-        return ceph.monHost();
+        return "v2:" + ceph.monHost();
     }
 
     /** The key of {@link #USER}. */

@@ -36,6 +36,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.imagemover.lab.Daemon;
 import org.imagemover.spi.ImageSink;
 import org.imagemover.spi.ImageSource;
@@ -306,12 +308,13 @@ class RbdFaultsTest {
         byte[] bytes = random(6, MIB);
         write(bytes);
         ImageSource source = driver.open(key, RequestContext.SERVICE);
-        String clients = cluster.run("ceph", "tell", "mon.a", "sessions");
-        java.util.regex.Matcher session =
-                java.util.regex.Pattern.compile("\"entity_name\": \"client." + Cluster.USER + "\"")
-                        .matcher(clients);
-        assertTrue(session.find(), clients);
-        String address = addressOf(clients, session.start());
+        ImageSink sink = driver.create("other", new SinkRequest(MIB, -1, true));
+        String unfinished = UnfinishedName.of("other", sink.resumeToken());
+        Matcher watcher =
+                Pattern.compile("watcher=(\\S+) ")
+                        .matcher(cluster.run("rbd", "status", place.spec(unfinished)));
+        assertTrue(watcher.find());
+        String address = watcher.group(1);
         cluster.run("ceph", "osd", "blocklist", "add", address);
         try {
             assertFails(Reason.UNAVAILABLE, () -> read(source, 0, MIB));
@@ -322,19 +325,6 @@ class RbdFaultsTest {
         } finally {
             cluster.run("ceph", "osd", "blocklist", "rm", address);
         }
-    }
-
-    /** The address and nonce of the session whose name is at a place of the monitor's list. */
-    private static String addressOf(String sessions, int name) {
-        java.util.regex.Matcher address =
-                java.util.regex.Pattern.compile(
-                                "\"addr\": \"(127\\.0\\.0\\.1:\\d+)\",\\s*\"nonce\": (\\d+)")
-                        .matcher(sessions.substring(0, name));
-        String last = "";
-        while (address.find()) {
-            last = address.group(1) + "/" + address.group(2);
-        }
-        return last;
     }
 
     @Test

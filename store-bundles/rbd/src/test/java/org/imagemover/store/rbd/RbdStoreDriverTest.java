@@ -473,8 +473,6 @@ class RbdStoreDriverTest {
                 "qemu-img",
                 "convert",
                 "-n",
-                "-O",
-                "raw",
                 "--image-opts",
                 "driver=raw,file.driver=file,file.filename=" + file,
                 "--target-image-opts",
@@ -525,13 +523,14 @@ class RbdStoreDriverTest {
     @Test
     void twoPoolsOfOneClusterAreStoresOfTheirOwnAndOneClonesFromTheOther() throws Exception {
         byte[] bytes = random(21, 3 * MIB);
-        write(driver, key, bytes);
+        RbdStoreDriver images = place.driver(place.configuration().with("namespace", ""));
+        write(images, key, bytes);
         cluster.makePool("zq-volumes");
         RbdStoreDriver volumes =
                 place.driver(place.configuration().with("pool", "zq-volumes", "namespace", ""));
         volumes.check();
         String name = "disk-" + key;
-        try (ImageSource source = driver.open(key, RequestContext.SERVICE)) {
+        try (ImageSource source = images.open(key, RequestContext.SERVICE)) {
             CloneSource clone = (CloneSource) source;
             assertEquals(volumes.cloneDomain(), clone.cloneDomain());
             volumes.cloneFrom(clone.cloneReference(), name, DISK, false).commit(3 * MIB, List.of());
@@ -539,9 +538,9 @@ class RbdStoreDriverTest {
         try (ImageSource disk = volumes.open(name, RequestContext.SERVICE)) {
             assertArrayEquals(bytes, read(disk));
         }
-        assertFails(Reason.IN_USE, () -> driver.delete(key));
+        assertFails(Reason.IN_USE, () -> images.delete(key));
         volumes.delete(name);
-        driver.delete(key);
+        images.delete(key);
     }
 
     @Test
