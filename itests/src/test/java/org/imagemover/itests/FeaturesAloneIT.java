@@ -82,6 +82,11 @@ public class FeaturesAloneIT {
         comesAndGoes("image-mover-store-http");
     }
 
+    @Test
+    public void rbdStoreComesAndGoesWhateverTheMachineHasOfCeph() throws Exception {
+        comesAndGoes("image-mover-store-rbd");
+    }
+
     private void comesAndGoes(String feature) throws Exception {
         try (Neighbours neighbours = new Neighbours(context)) {
             features.installFeature(feature, EnumSet.noneOf(FeaturesService.Option.class));

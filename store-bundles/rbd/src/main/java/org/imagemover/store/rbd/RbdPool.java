@@ -264,6 +264,10 @@ final class RbdPool {
         if (answer < 0 && answer != -Errno.ENOENT) {
             throw connection.failure(answer, what, "removed");
         }
+        if (answer < 0 && idOf(name) != null) {
+            throw new StoreException(
+                    Reason.UNAVAILABLE, what + " is removed in part only: remove it again");
+        }
     }
 
     /**
