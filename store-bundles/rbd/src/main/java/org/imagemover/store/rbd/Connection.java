@@ -38,6 +38,10 @@ import org.imagemover.spi.StoreException.Reason;
 final class Connection {
 
     private static final int FSID_LENGTH = 37;
+
+    /** Seconds; the default of {@code objecter_timeout}. */
+    private static final long OLD_OPERATION = 10;
+
     private static final Pattern NUMBER = Pattern.compile("\"(\\w+)\":\\s*(\\d+)");
 
     private final Pointer cluster;
@@ -119,6 +123,11 @@ final class Connection {
         set(cluster, "client_mount_timeout", seconds(settings.connectTimeout()));
         set(cluster, "rados_mon_op_timeout", operation);
         set(cluster, "rados_osd_op_timeout", operation);
+        // a client asks for a newer map of the OSDs once an operation is that old: before its time
+        // is up
+        long old = Math.max(1, settings.operationTimeout().toSeconds() / 3);
+        set(cluster, "objecter_timeout", Long.toString(Math.min(OLD_OPERATION, old)));
+        set(cluster, "objecter_tick_interval", "1");
         // every write is on the OSDs when its call ends, and no image has memory of its own
         set(cluster, "rbd_cache", "false");
         // this process is nobody's ceph daemon, and its standard output is not librados' log

@@ -27,6 +27,7 @@ final class Errno {
     static final int EACCES = 13;
     static final int EBUSY = 16;
     static final int EEXIST = 17;
+    static final int EXDEV = 18;
     static final int EINVAL = 22;
     static final int ENOSPC = 28;
     static final int EROFS = 30;
@@ -82,7 +83,7 @@ final class Errno {
                     new StoreException(
                             Reason.UNSUPPORTED,
                             cannot + "it is read-only, as the copy of a mirrored image is");
-            case EINVAL, EDOM, ENOSYS, EOPNOTSUPP ->
+            case EXDEV, EINVAL, EDOM, ENOSYS, EOPNOTSUPP ->
                     new StoreException(
                             Reason.UNSUPPORTED,
                             cannot + "the cluster does not support it (error " + errno + ")");

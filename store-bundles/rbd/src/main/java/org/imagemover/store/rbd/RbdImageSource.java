@@ -126,9 +126,14 @@ class RbdImageSource implements ImageSource, RangeReads, SparseRegions {
         }
     }
 
-    private void requireThere() throws StoreException {
+    /**
+     * Asks the cluster whether the image and its snapshot are still there.
+     *
+     * @return whether the snapshot is protected
+     */
+    final boolean requireThere() throws StoreException {
         try {
-            image.requireThere();
+            return image.requireThere();
         } catch (StoreException failure) {
             throw failure.reason() == Reason.NOT_FOUND ? changed("was removed") : failure;
         }

@@ -241,7 +241,8 @@ final class RbdPool {
         remove(name);
     }
 
-    private void removeSnapshot(String name) throws StoreException {
+    /** Removes the snapshot {@value ObjectKey#SNAPSHOT} of an image, where it has one. */
+    void removeSnapshot(String name) throws StoreException {
         RbdImage image = RbdImage.openForWriting(connection, name, what);
         try {
             if (image.snapshots().contains(ObjectKey.SNAPSHOT)) {
@@ -262,6 +263,10 @@ final class RbdPool {
         long answer = connection.call(context -> LibRbd.rbd_remove(context, name));
         if (answer < 0 && answer != -Errno.ENOENT) {
             throw connection.failure(answer, what, "removed");
+        }
+        if (answer < 0 && idOf(name) != null) {
+            throw new StoreException(
+                    Reason.UNAVAILABLE, what + " is removed in part only: remove it again");
         }
     }
 

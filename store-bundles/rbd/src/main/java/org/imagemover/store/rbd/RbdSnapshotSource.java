@@ -40,7 +40,7 @@ final class RbdSnapshotSource extends RbdImageSource implements CloneSource, Att
 
     @Override
     public @Nullable String attestedState() throws StoreException {
-        return image().requireThere() ? validator() : null;
+        return requireThere() ? validator() : null;
     }
 
     @Override

@@ -124,7 +124,7 @@ public final class RbdStoreDriver implements StoreDriver, WritableStore, CloneSt
         requireFree(pool, name);
         String token = UnfinishedName.newToken();
         pool.create(UnfinishedName.of(name, token), Math.max(0, request.size()));
-        return begun(pool, name, token, request);
+        return begun(pool, name, token, request, ByteRanges.NONE);
     }
 
     private void requireFree(RbdPool pool, String name) throws StoreException {
@@ -134,10 +134,11 @@ public final class RbdStoreDriver implements StoreDriver, WritableStore, CloneSt
     }
 
     /** Opens what was just made, or removes it. */
-    private ImageSink begun(RbdPool pool, String name, String token, SinkRequest request)
+    private ImageSink begun(
+            RbdPool pool, String name, String token, SinkRequest request, ByteRanges written)
             throws StoreException {
         try {
-            return sink(pool, name, token, request, ByteRanges.NONE);
+            return sink(pool, name, token, request, written);
         } catch (StoreException | RuntimeException failure) {
             pool.removeWithSnapshot(UnfinishedName.of(name, token));
             throw failure;
@@ -172,6 +173,8 @@ public final class RbdStoreDriver implements StoreDriver, WritableStore, CloneSt
                     Reason.NOT_FOUND,
                     object + " has no unfinished write of that token: start again");
         }
+        // what is written from now on has to be in the snapshot
+        pool.removeSnapshot(UnfinishedName.of(name, resumeToken));
         return sink(pool, name, resumeToken, request, written);
     }
 
@@ -226,17 +229,7 @@ public final class RbdStoreDriver implements StoreDriver, WritableStore, CloneSt
         String token = UnfinishedName.newToken();
         Cloning cloning = new Cloning(client.connection(), pool, object);
         long size = cloning.make(source, UnfinishedName.of(name, token), request.size(), flatten);
-        return clone(pool, name, token, request, size);
-    }
-
-    private ImageSink clone(RbdPool pool, String name, String token, SinkRequest request, long size)
-            throws StoreException {
-        try {
-            return sink(pool, name, token, request, ByteRanges.prefix(size));
-        } catch (StoreException | RuntimeException failure) {
-            pool.removeWithSnapshot(UnfinishedName.of(name, token));
-            throw failure;
-        }
+        return begun(pool, name, token, request, ByteRanges.prefix(size));
     }
 
     /** The name of an image that is written. */

@@ -30,15 +30,15 @@ import org.imagemover.testkit.StorePlace;
 /** A namespace of a pool, with a user of its own, as the contract's tests reach it. */
 final class RbdPlace implements StorePlace {
 
-    private final Ceph ceph;
+    private final Cluster ceph;
     private final String namespace = "zq-space-" + UUID.randomUUID().toString().substring(0, 8);
     private final Path key;
     private boolean denied;
     private final List<RbdStoreDriver> drivers = new ArrayList<>();
 
-    RbdPlace(Ceph ceph, Path directory) throws Exception {
+    RbdPlace(Cluster ceph, Path directory) throws Exception {
         this.ceph = ceph;
-        ceph.run("rbd", "namespace", "create", Ceph.POOL + "/" + namespace);
+        ceph.run("rbd", "namespace", "create", Cluster.POOL + "/" + namespace);
         this.key = Files.writeString(directory.resolve("zq-key"), ceph.secret());
     }
 
@@ -52,13 +52,13 @@ final class RbdPlace implements StorePlace {
                 "store.id",
                 storeId(),
                 "pool",
-                Ceph.POOL,
+                Cluster.POOL,
                 "namespace",
                 namespace,
                 "mon.host",
                 ceph.monHost(),
                 "user",
-                Ceph.USER,
+                Cluster.USER,
                 "key",
                 "file:" + key,
                 "fsid",
@@ -88,7 +88,7 @@ final class RbdPlace implements StorePlace {
 
     /** The image of a key as Ceph's commands name it. */
     String spec(String image) {
-        return Ceph.POOL + "/" + namespace + "/" + image;
+        return Cluster.POOL + "/" + namespace + "/" + image;
     }
 
     String namespace() {
@@ -140,13 +140,13 @@ final class RbdPlace implements StorePlace {
     @Override
     public ImageLocation location(String key) {
         return ImageLocation.ofUri(
-                "rbd://" + ceph.fsid() + "/" + Ceph.POOL + "/" + key + "/snap", Map.of());
+                "rbd://" + ceph.fsid() + "/" + Cluster.POOL + "/" + key + "/snap", Map.of());
     }
 
     @Override
     public List<String> contents() throws Exception {
         List<String> contents = new ArrayList<>();
-        String space = Ceph.POOL + "/" + namespace;
+        String space = Cluster.POOL + "/" + namespace;
         for (String name : ceph.run("rbd", "ls", space).split("\n")) {
             if (!name.isEmpty()) {
                 contents.add(name);
@@ -161,7 +161,8 @@ final class RbdPlace implements StorePlace {
 
     @Override
     public Set<String> hidden() {
-        return Set.of(Ceph.POOL, namespace, Ceph.USER, ceph.secret(), "127.0.0.1", key.toString());
+        return Set.of(
+                Cluster.POOL, namespace, Cluster.USER, ceph.secret(), "127.0.0.1", key.toString());
     }
 
     @Override

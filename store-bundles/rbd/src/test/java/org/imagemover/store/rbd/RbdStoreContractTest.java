@@ -33,7 +33,7 @@ class RbdStoreContractTest extends StoreDriverContract {
 
     @Override
     protected StorePlace newPlace() throws Exception {
-        return new RbdPlace(Ceph.running(), directory);
+        return new RbdPlace(Cluster.running(), directory);
     }
 
     @Override
