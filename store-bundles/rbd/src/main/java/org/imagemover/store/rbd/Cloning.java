@@ -64,7 +64,7 @@ final class Cloning {
             try {
                 return finish(source, name, size, flatten);
             } catch (StoreException | RuntimeException failure) {
-                pool.removeWithSnapshot(name);
+                pool.removeUnfinishedOf(name);
                 throw failure;
             }
         } finally {

@@ -120,6 +120,10 @@ final class LibRbd {
 
     static native void rbd_linked_image_spec_list_cleanup(Pointer images, long count);
 
+    static native int rbd_watchers_list(Pointer image, Pointer watchers, LongByReference count);
+
+    static native void rbd_watchers_list_cleanup(Pointer watchers, long count);
+
     static native int rbd_list2(Pointer context, Pointer images, LongByReference count);
 
     static native void rbd_image_spec_list_cleanup(Pointer images, long count);

@@ -46,6 +46,7 @@ final class RbdImage {
     private static final int SNAPSHOT_LENGTH = 24;
     private static final int SNAPSHOT_NAME_OFFSET = 16;
     private static final int CHILD_LENGTH = 48;
+    private static final int WATCHER_LENGTH = 24;
     private static final byte PROTECTED = 2;
 
     /** What a call copies at most where the caller's buffer is in the heap. */
@@ -422,6 +423,23 @@ final class RbdImage {
         }
     }
 
+    /** Whether a client has it open for writing: that of a machine that runs, or of a copy. */
+    boolean isOpenElsewhere() throws StoreException {
+        LongByReference count = new LongByReference(16);
+        Pointer image = handle.enter();
+        try (Memory list = new Memory(WATCHER_LENGTH * count.getValue())) {
+            int answer = LibRbd.rbd_watchers_list(image, list, count);
+            if (answer == -Errno.ERANGE) {
+                return true;
+            }
+            require(answer);
+            LibRbd.rbd_watchers_list_cleanup(list, count.getValue());
+            return count.getValue() > 0;
+        } finally {
+            handle.leave();
+        }
+    }
+
     /** The clones of its snapshots, as {@code pool/image}. */
     List<String> clones() throws StoreException {
         LongByReference count = new LongByReference(16);
@@ -478,6 +496,21 @@ final class RbdImage {
             LibRbd.rbd_linked_image_spec_cleanup(parent);
             LibRbd.rbd_snap_spec_cleanup(snapshot);
             return same;
+        }
+    }
+
+    /**
+     * Makes the protected snapshot {@value ObjectKey#SNAPSHOT}. Where it is there already, a commit
+     * that failed later, or another sink, made it.
+     */
+    void takeSnapshot() throws StoreException {
+        long created = handle.call(it -> LibRbd.rbd_snap_create(it, ObjectKey.SNAPSHOT));
+        if (created < 0 && created != -Errno.EEXIST) {
+            throw connection.writeFailure(created, what, "given its snapshot");
+        }
+        long made = handle.call(it -> LibRbd.rbd_snap_protect(it, ObjectKey.SNAPSHOT));
+        if (made < 0 && made != -Errno.EBUSY) {
+            throw connection.writeFailure(made, what, "given its snapshot");
         }
     }
 

@@ -219,18 +219,28 @@ final class RbdPool {
             if (published.equals(idOf(name))) {
                 finishRename(name, image, published);
             } else {
-                removeWithSnapshot(name);
+                removeUnfinishedOf(name);
             }
         }
     }
 
     /**
-     * Removes an image and its snapshot {@value ObjectKey#SNAPSHOT}; that it is not there is no
-     * error.
+     * Removes an unfinished write by its own name; that it is not there is no error.
      *
-     * @throws StoreException {@code IN_USE}: it is open somewhere, or has other snapshots
+     * @throws StoreException {@code UNAVAILABLE}, also while another client has it open, which may
+     *     be one that has just died
      */
-    void removeWithSnapshot(String name) throws StoreException {
+    void removeUnfinishedOf(String name) throws StoreException {
+        try {
+            removeWithSnapshot(name);
+        } catch (StoreException failure) {
+            throw failure.reason() == Reason.IN_USE
+                    ? new StoreException(Reason.UNAVAILABLE, String.valueOf(failure.getMessage()))
+                    : failure;
+        }
+    }
+
+    private void removeWithSnapshot(String name) throws StoreException {
         try {
             removeSnapshot(name);
         } catch (StoreException failure) {
@@ -279,11 +289,13 @@ final class RbdPool {
     void delete(String name) throws StoreException {
         List<String> clones;
         List<String> snapshots;
+        boolean openElsewhere;
         try {
             RbdImage image = RbdImage.openAsItIs(connection, name, what);
             try {
                 snapshots = image.snapshots();
                 clones = image.clones();
+                openElsewhere = image.isOpenElsewhere();
             } finally {
                 image.closeAndWait();
             }
@@ -298,7 +310,10 @@ final class RbdPool {
             moveToTrash(name, clones);
             return;
         }
-        snapshots.remove(ObjectKey.SNAPSHOT);
+        boolean hadSnapshot = snapshots.remove(ObjectKey.SNAPSHOT);
+        if (openElsewhere) {
+            throw Errno.failure(-Errno.EBUSY, what, "removed");
+        }
         if (!snapshots.isEmpty()) {
             throw new StoreException(
                     Reason.IN_USE,
@@ -307,7 +322,24 @@ final class RbdPool {
                             + shown(snapshots)
                             + "); remove these first");
         }
-        removeWithSnapshot(name);
+        try {
+            removeWithSnapshot(name);
+        } catch (StoreException failure) {
+            if (failure.reason() == Reason.IN_USE && hadSnapshot) {
+                restoreSnapshot(name);
+            }
+            throw failure;
+        }
+    }
+
+    /** Somebody opened or cloned it after the first look: so it is to be as it was. */
+    private void restoreSnapshot(String name) throws StoreException {
+        RbdImage image = RbdImage.openForWriting(connection, name, what);
+        try {
+            image.takeSnapshot();
+        } finally {
+            image.closeAndWait();
+        }
     }
 
     private void moveToTrash(String name, List<String> clones) throws StoreException {
