@@ -1,7 +1,7 @@
 """How ours checks the bytes, which decides what is in its time."""
 
 NONE = "none"
-"""The catalogue has no digest."""
+"""The catalogue has no digest, or core is told not to look at it."""
 
 ATTESTED = "attested"
 """image:verify was run before; nothing is hashed where the method allows that."""

@@ -20,7 +20,7 @@ from .limits import flat_memory
 from .processes import Failed
 from .rounds import Rounds, WrongFigure, WrongOutput
 from .route import Route
-from .sizes import GIB, format_size, parse_size
+from .sizes import format_size, parse_size
 from .workplace import BENCH, ROOT, TARGET, Busy, Workplace, workplace
 
 
@@ -146,8 +146,8 @@ class Run:
 
     def _route(self, route: Route, size: int) -> None:
         why_not = route.why_not()
-        if why_not is None and filesystems.free() < 3 * size + GIB:
-            why_not = f"needs {format_size(3 * size + GIB)} of free disk"
+        if why_not is None and filesystems.free() < route.room(size):
+            why_not = f"needs {format_size(route.room(size))} of free disk"
         if why_not:
             self._not_run.append(f"{route.name} {format_size(size)}: {why_not}")
             return
@@ -165,9 +165,9 @@ class Run:
                 self._failed = True
                 self._not_run.append(f"{route.name} {format_size(size)} {check}: {failed}")
                 print(f"  {failed}", file=sys.stderr)
-        mine = [row for row in self._rows if row.route == route.name and row.size == size]
+        mine = [row for row in self._rows if row.route == route.name]
         for limit in route.limits:
-            verdicts = [limit.verdict(row, mine) for row in mine]
+            verdicts = [limit.verdict(row, mine) for row in mine if row.size == size]
             self._limits += [verdict for verdict in verdicts if verdict]
         self._write()
 
@@ -188,7 +188,7 @@ class Run:
                     print(f"  {route.name} {format_size(size)} {check}, {kind}", file=sys.stderr)
                     rounds = Rounds(self._work, place, ours, size)
                     row = rounds.row(route.name, check, durable, peers, self._options.rounds)
-                    row.facts["filesystem"] = filesystems.type_of(place.output.parent)
+                    row.facts["filesystem"] = place.output.medium()
                     self._rows.append(row)
                     self._write()
 

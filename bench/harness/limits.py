@@ -22,7 +22,7 @@ class Limit:
     durable: bool
     at_most: float
     figure: Callable[[Row, Rows], "float | None"]
-    """Of a row and all rows of its route and size; None where it cannot be told."""
+    """Of a row and all rows of its route so far; None where it cannot be told."""
 
     def verdict(self, row: Row, rows: Rows) -> dict[str, object] | None:
         if row.check != self.check or row.durable != self.durable:
@@ -62,7 +62,7 @@ def to_slower(at_most: float, check: str, unhashed: str, hasher: str) -> Limit:
     """Ours with a digest in proportion to the slower of the hash alone and ours without it."""
 
     def figure(row: Row, rows: Rows) -> float | None:
-        without = [r.ours for r in rows if r.check == unhashed and not r.durable]
+        without = [r.ours for r in _beside(row, rows) if r.check == unhashed and not r.durable]
         if not without or hasher not in row.peers:
             return None
         return row.ours / max(without[0], row.peers[hasher])
@@ -71,11 +71,28 @@ def to_slower(at_most: float, check: str, unhashed: str, hasher: str) -> Limit:
     return Limit(text, check, False, at_most, figure)
 
 
+def _beside(row: Row, rows: Rows) -> Rows:
+    return [other for other in rows if other.size == row.size]
+
+
+def to_smallest(at_most: float, check: str, durable: bool) -> Limit:
+    """Ours in proportion to ours at the smallest size; of all sizes but that one."""
+
+    def figure(row: Row, rows: Rows) -> float | None:
+        smaller = [
+            r for r in rows if (r.check, r.durable) == (check, durable) and r.size < row.size
+        ]
+        return row.ours / min(smaller, key=lambda r: r.size).ours if smaller else None
+
+    text = f"{check}, {_kind(durable)}: at most {at_most} x the smallest size"
+    return Limit(text, check, durable, at_most, figure)
+
+
 def to_check(at_most: float, check: str, other: str) -> Limit:
     """Ours with one check in proportion to ours with another."""
 
     def figure(row: Row, rows: Rows) -> float | None:
-        others = [r.ours for r in rows if r.check == other and not r.durable]
+        others = [r.ours for r in _beside(row, rows) if r.check == other and not r.durable]
         return row.ours / others[0] if others else None
 
     return Limit(f"{check}: at most {at_most} x ours {other}", check, False, at_most, figure)

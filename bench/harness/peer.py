@@ -4,8 +4,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Callable
+from typing import Any, Callable
 
 from . import processes
 
@@ -15,9 +14,9 @@ class Task:
     """What a peer is to do, as it would be told on a command line."""
 
     source: str
-    """A path or a URL."""
-    output: Path
-    """A file that is not there yet."""
+    """A path, a URL, or an RBD image at a snapshot."""
+    output: Any
+    """A file that is not there yet, as a Path; or the name of such an RBD image."""
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from . import memory
 from .checks import HASHING
 from .container import Container
 from .figures import OURS, Row
-from .files import allocated, difference
+from .files import allocated
 from .peer import Peer
 from .route import Place
 from .sizes import GIB
@@ -42,12 +42,15 @@ class Rounds:
     """All runs of one variant of a route."""
 
     def __init__(self, work: Workplace, place: Place, ours: Container, size: int) -> None:
-        self._environment = work.environment()
+        self._environment = {**work.environment(), **place.environment}
         self._place = place
         self._ours = ours
         self._size = size
+        self._moved = size if place.moved is None else place.moved
         self._answers: list[dict[str, Any]] = []
         self._allocated = 0
+        self._last = False
+        """Whether it is the last round, in which it is looked how much of a disk ours takes."""
 
     def row(self, route: str, check: str, durable: bool, peers: Sequence[Peer], rounds: int) -> Row:
         place = self._place
@@ -62,6 +65,7 @@ class Rounds:
         touched = 0
         for index in range(rounds):
             first = index % len(parties)
+            self._last = index == rounds - 1
             for party in parties[first:] + parties[:first]:
                 seconds, touched = self._one(party)
                 times[party.name].append(seconds)
@@ -91,17 +95,17 @@ class Rounds:
 
     def _our_party(self, durable: bool) -> _Party:
         place = self._place
-        to_file = place.destination == "file"
-        destination = f"file {place.output}" if to_file else place.destination
+        discards = place.destination == "discard"
+        destination = "discard" if discards else place.output.destination
 
         def run() -> float:
             answer = self._ours.copy(place.image, destination, durable)
             self._answers.append(answer)
-            if to_file:
-                self._allocated = allocated(place.output)
+            if self._last and not discards:
+                self._allocated = place.output.allocated()
             return answer["seconds"]
 
-        return _Party(OURS, run, to_file)
+        return _Party(OURS, run, not discards)
 
     def _party(self, peer: Peer, durable: bool) -> _Party:
         def run() -> float:
@@ -112,7 +116,7 @@ class Rounds:
     def _one(self, party: _Party) -> tuple[float, int]:
         """Seconds, and the bytes of memory that were touched before."""
         os.sync()
-        touched = memory.make_ready(self._place.original, self._size)
+        touched = memory.make_ready(self._place.original, self._moved)
         return self._run(party), touched
 
     def _run(self, party: _Party) -> float:
@@ -123,12 +127,12 @@ class Rounds:
         return seconds
 
     def _check_output(self, name: str) -> None:
-        wrong = difference(self._place.original, self._place.output)
-        self._place.output.unlink()
+        wrong = self._place.output.difference(self._place.original)
+        self._place.output.remove()
         if wrong:
             raise WrongOutput(f"what {name} made is not the source: {wrong}")
 
     def _check_channel(self) -> None:
         """What a channel gets is forgotten in the timed runs; here it is looked at once."""
-        self._ours.copy(self._place.image, f"channel {self._place.output}", False)
+        self._ours.copy(self._place.image, f"channel {self._place.output.target}", False)
         self._check_output(OURS)

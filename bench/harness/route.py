@@ -13,7 +13,9 @@ from .container import CORE
 from .data import Data
 from .filesystems import FileSystem
 from .limits import Limit
+from .output import FileOutput, Output
 from .peer import Peer, Task
+from .sizes import GIB
 from .workplace import Workplace
 
 STORE = "org.imagemover.store.file-images.cfg"
@@ -26,23 +28,27 @@ class Place:
     original: Path
     """A local file with the right bytes, which is brought into the page cache before each run."""
     source: str
-    """What peers read: a path or a URL."""
-    output: Path
-    """The file that a run makes, in an empty directory."""
+    """What peers read: a path, a URL, or an RBD image at a snapshot."""
+    output: Output
+    """What a run makes."""
     image: str
     """What ours is asked to copy: an id, or a URI."""
     etc: dict[str, str] = field(default_factory=dict)
     """Configuration files of ours, in the place of the shipped ones."""
     commands: list[str] = field(default_factory=list)
     """Shell commands that are run before the first copy, such as those that add the image."""
-    destination: str = "file"
-    """What ours copies to: file, or discard, which is a channel that forgets."""
+    destination: str = "output"
+    """What ours copies to: output, or discard, which is a channel that forgets."""
     before: Callable[[], None] = lambda: None
     """Called before each run, outside of its time."""
+    environment: dict[str, str] = field(default_factory=dict)
+    """Of the peers, beside what all have."""
+    moved: int | None = None
+    """How many bytes of memory a run may use, where that is not the size of the image."""
 
     @property
     def task(self) -> Task:
-        return Task(self.source, self.output)
+        return Task(self.source, self.output.target)
 
 
 class Route:
@@ -65,6 +71,10 @@ class Route:
         """Why it cannot be run on this machine, or None."""
         return None
 
+    def room(self, size: int) -> int:
+        """The bytes of free disk that it needs."""
+        return 3 * size + GIB
+
     def open(self, work: Workplace, size: int, check: str) -> ContextManager[Place]:
         """Makes everything ready that the runs need, and takes it away again."""
         raise NotImplementedError
@@ -84,7 +94,7 @@ class FileRoute(Route):
     checks: Sequence[str] = (ATTESTED, SHA512, CHUNKS)
     durabilities: Sequence[bool] = (False, True)
     limits: Sequence[Limit] = ()
-    destination: str = "file"
+    destination: str = "output"
 
     @property
     def packages(self) -> Sequence[str]:
@@ -110,7 +120,7 @@ class FileRoute(Route):
             yield Place(
                 original=images / image,
                 source=str(images / image),
-                output=directory / "out" / "image.raw",
+                output=FileOutput(directory / "out" / "image.raw"),
                 image=image,
                 etc={
                     STORE: f"store.id = images\ndatadir = {images}\n",

@@ -15,6 +15,7 @@ from .container import CORE
 from .data import DENSE
 from .files import STEP
 from .limits import Limit, to_check, to_slower
+from .output import FileOutput
 from .peer import Peer
 from .route import Place, Route
 from .workplace import Workplace
@@ -42,7 +43,7 @@ class WebRoute(Route):
     checks: Sequence[str] = (NONE, SHA512, CHUNKS)
     durabilities: Sequence[bool] = (False,)
     limits: Sequence[Limit] = ()
-    destination: str = "file"
+    destination: str = "output"
     rate: str | None = None
     """nginx's limit for each request, in bytes a second, such as 8m."""
     milliseconds: int = 0
@@ -71,7 +72,7 @@ class WebRoute(Route):
                 yield Place(
                     original=original,
                     source=str(original) if check in HASHING else url + original.name,
-                    output=output,
+                    output=FileOutput(output),
                     image=image,
                     etc={
                         "org.imagemover.store.http-web.cfg": "store.id = web\n"

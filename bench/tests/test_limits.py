@@ -1,7 +1,7 @@
 import unittest
 
 from harness.figures import Row
-from harness.limits import flat_memory, more_blocks, seconds, to_check, to_fastest, to_slower
+from harness.limits import flat_memory, more_blocks, seconds, to_check, to_fastest, to_slower, to_smallest
 from harness.sizes import MIB
 
 
@@ -39,6 +39,19 @@ class LimitsTest(unittest.TestCase):
         chunks = row(0.6, "chunks")
         limit = to_check(0.5, "chunks", "sha512")
         self.assertEqual(0.3, limit.verdict(chunks, [row(2.0, "sha512"), chunks])["found"])
+
+    def test_a_check_is_not_compared_with_one_at_another_size(self):
+        chunks = row(0.6, "chunks")
+        other = row(9.0, "sha512", size=8 << 30)
+        self.assertIsNone(to_check(0.5, "chunks", "sha512").verdict(chunks, [other, chunks]))
+
+    def test_larger_sizes_are_compared_with_the_smallest(self):
+        small, middle, large = (row(t, size=s) for t, s in ((1.0, 1), (5.0, 2), (1.6, 64)))
+        limit = to_smallest(1.5, "attested", False)
+        rows = [middle, small, large]
+        self.assertIsNone(limit.verdict(small, rows))
+        found = limit.verdict(large, rows)
+        self.assertEqual((1.6, False), (found["found"], found["holds"]))
 
     def test_more_blocks_are_those_beyond_the_source(self):
         facts = {"allocated": {"source": 10 * MIB, "output": 12 * MIB}}

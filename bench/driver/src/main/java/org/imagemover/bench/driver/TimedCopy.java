@@ -37,7 +37,7 @@ final class TimedCopy {
     /**
      * @param image as {@link ImageMover} takes it
      * @param destination {@code file PATH}, {@code channel PATH} (a file, written as a channel that
-     *     is no {@code FileChannel}) or {@code discard}
+     *     is no {@code FileChannel}), {@code object STORE NAME} or {@code discard}
      * @param durability the name of a {@link Durability}
      */
     Timing run(String image, String destination, String durability) throws Exception {
@@ -51,14 +51,17 @@ final class TimedCopy {
             return timing;
         }
         String kind = destination.substring(0, destination.indexOf(' '));
-        Path path = Path.of(destination.substring(kind.length() + 1));
+        String place = destination.substring(kind.length() + 1);
         switch (kind) {
             case "file":
-                return time(image, Destination.file(path), wanted);
+                return time(image, Destination.file(Path.of(place)), wanted);
             case "channel":
-                try (PlainChannel channel = new PlainChannel(path)) {
+                try (PlainChannel channel = new PlainChannel(Path.of(place))) {
                     return time(image, Destination.channel(channel), wanted);
                 }
+            case "object":
+                String[] words = place.split(" ", 2);
+                return time(image, Destination.storeObject(words[0], words[1], 0, false), wanted);
             default:
                 throw new IllegalArgumentException("there is no destination '" + kind + "'");
         }
