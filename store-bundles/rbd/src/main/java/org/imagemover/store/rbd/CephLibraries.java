@@ -17,17 +17,21 @@ package org.imagemover.store.rbd;
 
 import com.sun.jna.Library;
 import com.sun.jna.Native;
-import com.sun.jna.NativeLibrary;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.imagemover.spi.StoreException;
 import org.imagemover.spi.StoreException.Reason;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Loads librados and librbd when the first store needs them. They stay in the process until it
  * ends: their own threads and destructors do not survive being unloaded.
+ *
+ * <p>Not by {@code Native.register}, whose functions JNA never lets go of: the classes of a bundle
+ * that was updated would stay in memory for ever.
  */
 final class CephLibraries {
 
@@ -44,7 +48,8 @@ final class CephLibraries {
     /** Those whose JNA is in this bundle. */
     private static final Set<String> ARCHITECTURES = Set.of("amd64", "aarch64");
 
-    private static boolean loaded;
+    private static volatile @Nullable LibRados rados;
+    private static volatile @Nullable LibRbd rbd;
 
     private CephLibraries() {}
 
@@ -56,7 +61,7 @@ final class CephLibraries {
      * @throws StoreException {@code INVALID_CONFIG}: they are not there, with what to install
      */
     static synchronized void load(String store) throws StoreException {
-        if (loaded) {
+        if (rbd != null) {
             return;
         }
         if (!System.getProperty("os.name").equals("Linux")
@@ -65,9 +70,8 @@ final class CephLibraries {
                     Reason.INVALID_CONFIG, store + "Ceph is read on Linux, x86-64 or aarch64 only");
         }
         try {
-            register(LibRados.class, "librados.so.2");
-            register(LibRbd.class, "librbd.so.1");
-            loaded = true;
+            rados = Native.load("librados.so.2", LibRados.class, OPTIONS);
+            rbd = Native.load("librbd.so.1", LibRbd.class, OPTIONS);
         } catch (LinkageError | RuntimeException missing) {
             Logger log = LoggerFactory.getLogger(CephLibraries.class);
             log.debug("librados and librbd cannot be loaded: {}", missing.toString());
@@ -79,7 +83,13 @@ final class CephLibraries {
         }
     }
 
-    private static void register(Class<?> functions, String library) {
-        Native.register(functions, NativeLibrary.getInstance(library, OPTIONS));
+    /** The functions of librados; once they were loaded. */
+    static LibRados rados() {
+        return Objects.requireNonNull(rados);
+    }
+
+    /** The functions of librbd; once they were loaded. */
+    static LibRbd rbd() {
+        return Objects.requireNonNull(rbd);
     }
 }

@@ -59,12 +59,12 @@ final class Cloning {
             } catch (StoreException failure) {
                 throw failure.reason() == Reason.UNSUPPORTED ? notCloneable() : failure;
             } finally {
-                LibRados.rados_ioctx_destroy(parentPool);
+                CephLibraries.rados().rados_ioctx_destroy(parentPool);
             }
             try {
                 return finish(source, name, size, flatten);
             } catch (StoreException | RuntimeException failure) {
-                pool.removeWithSnapshot(name);
+                pool.removeUnfinishedOf(name);
                 throw failure;
             }
         } finally {
@@ -77,8 +77,9 @@ final class Cloning {
             throws StoreException {
         PointerByReference opened = new PointerByReference();
         int answer =
-                LibRbd.rbd_open_by_id_read_only(
-                        parentPool, source.imageId(), opened, source.snapshot());
+                CephLibraries.rbd()
+                        .rbd_open_by_id_read_only(
+                                parentPool, source.imageId(), opened, source.snapshot());
         if (answer == -Errno.ENOENT) {
             throw notCloneable();
         }
@@ -88,13 +89,14 @@ final class Cloning {
         Pointer image = opened.getValue();
         try {
             byte[] name = new byte[LONGEST_NAME];
-            int named = LibRbd.rbd_get_name(image, name, new LongByReference(name.length));
+            int named =
+                    CephLibraries.rbd().rbd_get_name(image, name, new LongByReference(name.length));
             if (named < 0) {
                 throw connection.failure(named, what, "cloned");
             }
             return Native.toString(name, "UTF-8");
         } finally {
-            LibRbd.rbd_close(image);
+            CephLibraries.rbd().rbd_close(image);
         }
     }
 
@@ -115,10 +117,10 @@ final class Cloning {
             }
             long sourceSize = clone.size();
             if (size > sourceSize) {
-                clone.change(it -> LibRbd.rbd_resize(it, size), "given its size");
+                clone.change(it -> CephLibraries.rbd().rbd_resize(it, size), "given its size");
             }
             if (flatten) {
-                clone.change(LibRbd::rbd_flatten, "made independent of the source");
+                clone.change(CephLibraries.rbd()::rbd_flatten, "made independent of the source");
             }
             return sourceSize;
         } finally {

@@ -56,15 +56,15 @@ final class Connection {
             Pointer cluster, Pointer pool, String fsid, RbdStoreSettings settings, String store) {
         this.cluster = cluster;
         this.pool = new Handle(pool, context -> free(context, cluster), store + "the cluster");
-        this.poolId = LibRados.rados_ioctx_get_id(pool);
+        this.poolId = CephLibraries.rados().rados_ioctx_get_id(pool);
         this.fsid = fsid;
         this.settings = settings;
         this.store = store;
     }
 
     private static void free(Pointer context, Pointer cluster) {
-        LibRados.rados_ioctx_destroy(context);
-        LibRados.rados_shutdown(cluster);
+        CephLibraries.rados().rados_ioctx_destroy(context);
+        CephLibraries.rados().rados_shutdown(cluster);
     }
 
     /**
@@ -79,7 +79,9 @@ final class Connection {
     static Connection open(RbdStoreSettings settings, String store) throws StoreException {
         CephLibraries.load(store);
         PointerByReference created = new PointerByReference();
-        int answer = LibRados.rados_create2(created, "ceph", "client." + settings.user(), 0);
+        int answer =
+                CephLibraries.rados()
+                        .rados_create2(created, "ceph", "client." + settings.user(), 0);
         if (answer < 0) {
             throw Errno.failure(answer, store + "a client of the cluster", "made");
         }
@@ -91,7 +93,7 @@ final class Connection {
             Pointer pool = pool(cluster, settings, store);
             return new Connection(cluster, pool, fsid, settings, store);
         } catch (StoreException | RuntimeException failure) {
-            LibRados.rados_shutdown(cluster);
+            CephLibraries.rados().rados_shutdown(cluster);
             throw failure;
         }
     }
@@ -99,7 +101,9 @@ final class Connection {
     private static void configure(Pointer cluster, RbdStoreSettings settings)
             throws StoreException {
         if (settings.confFile() != null) {
-            int answer = LibRados.rados_conf_read_file(cluster, settings.confFile().toString());
+            int answer =
+                    CephLibraries.rados()
+                            .rados_conf_read_file(cluster, settings.confFile().toString());
             if (answer < 0) {
                 throw Settings.invalid(
                         RbdStoreSettings.CONF_FILE,
@@ -143,7 +147,7 @@ final class Connection {
 
     /** An option that this version does not know is as good as its default. */
     private static void set(Pointer cluster, String option, String value) throws StoreException {
-        int answer = LibRados.rados_conf_set(cluster, option, value);
+        int answer = CephLibraries.rados().rados_conf_set(cluster, option, value);
         if (answer < 0 && answer != -Errno.ENOENT) {
             String key = option.replace('_', '.');
             throw Settings.invalid(key, "librados does not take it (error " + -answer + ")");
@@ -151,7 +155,7 @@ final class Connection {
     }
 
     private static void connect(Pointer cluster, String store) throws StoreException {
-        int answer = LibRados.rados_connect(cluster);
+        int answer = CephLibraries.rados().rados_connect(cluster);
         if (answer >= 0) {
             return;
         }
@@ -193,7 +197,7 @@ final class Connection {
     private static String fsid(Pointer cluster, RbdStoreSettings settings, String store)
             throws StoreException {
         byte[] text = new byte[FSID_LENGTH];
-        int answer = LibRados.rados_cluster_fsid(cluster, text, text.length);
+        int answer = CephLibraries.rados().rados_cluster_fsid(cluster, text, text.length);
         if (answer < 0) {
             throw Errno.failure(answer, store + "the cluster's fsid", "read");
         }
@@ -209,7 +213,7 @@ final class Connection {
     private static Pointer pool(Pointer cluster, RbdStoreSettings settings, String store)
             throws StoreException {
         PointerByReference created = new PointerByReference();
-        int answer = LibRados.rados_ioctx_create(cluster, settings.pool(), created);
+        int answer = CephLibraries.rados().rados_ioctx_create(cluster, settings.pool(), created);
         if (answer == -Errno.ENOENT) {
             throw Settings.invalid(
                     RbdStoreSettings.POOL,
@@ -219,17 +223,18 @@ final class Connection {
             throw Errno.failure(answer, store + "the pool", "opened");
         }
         Pointer pool = created.getValue();
-        LibRados.rados_set_pool_full_try(pool);
+        CephLibraries.rados().rados_set_pool_full_try(pool);
         if (!settings.namespace().isEmpty()) {
             byte[] exists = new byte[1];
-            int asked = LibRbd.rbd_namespace_exists(pool, settings.namespace(), exists);
+            int asked =
+                    CephLibraries.rbd().rbd_namespace_exists(pool, settings.namespace(), exists);
             if (asked >= 0 && exists[0] == 0) {
-                LibRados.rados_ioctx_destroy(pool);
+                CephLibraries.rados().rados_ioctx_destroy(pool);
                 throw Settings.invalid(
                         RbdStoreSettings.NAMESPACE,
                         "the pool has no such namespace: make it with rbd namespace create");
             }
-            LibRados.rados_ioctx_set_namespace(pool, settings.namespace());
+            CephLibraries.rados().rados_ioctx_set_namespace(pool, settings.namespace());
         }
         return pool;
     }
@@ -252,11 +257,12 @@ final class Connection {
         long answer =
                 call(
                         context ->
-                                LibRados.rados_stat(
-                                        context,
-                                        "rbd_directory",
-                                        new LongByReference(),
-                                        new LongByReference()));
+                                CephLibraries.rados()
+                                        .rados_stat(
+                                                context,
+                                                "rbd_directory",
+                                                new LongByReference(),
+                                                new LongByReference()));
         if (answer < 0 && answer != -Errno.ENOENT) {
             throw failure(answer, store + "the pool", "read");
         }
@@ -282,11 +288,11 @@ final class Connection {
      */
     Pointer otherPool(long id, String namespace) throws StoreException {
         PointerByReference created = new PointerByReference();
-        int answer = LibRados.rados_ioctx_create2(cluster, id, created);
+        int answer = CephLibraries.rados().rados_ioctx_create2(cluster, id, created);
         if (answer < 0) {
             throw failure(answer, store + "the pool of the source", "opened");
         }
-        LibRados.rados_ioctx_set_namespace(created.getValue(), namespace);
+        CephLibraries.rados().rados_ioctx_set_namespace(created.getValue(), namespace);
         return created.getValue();
     }
 
@@ -298,15 +304,16 @@ final class Connection {
     long execute(String object, String method, byte[] input, byte[] output) throws StoreException {
         return call(
                 context ->
-                        LibRados.rados_exec(
-                                context,
-                                object,
-                                "rbd",
-                                method,
-                                input,
-                                input.length,
-                                output,
-                                output.length));
+                        CephLibraries.rados()
+                                .rados_exec(
+                                        context,
+                                        object,
+                                        "rbd",
+                                        method,
+                                        input,
+                                        input.length,
+                                        output,
+                                        output.length));
     }
 
     /** The exception for a negative answer; see {@link Errno#failure}. */
@@ -368,13 +375,14 @@ final class Connection {
             text.setByte(bytes.length, (byte) 0);
             commands.setPointer(0, text);
             int answer =
-                    LibRados.rados_mon_command(
-                            cluster, commands, 1, null, 0, output, length, null, null);
+                    CephLibraries.rados()
+                            .rados_mon_command(
+                                    cluster, commands, 1, null, 0, output, length, null, null);
             if (answer < 0 || output.getValue() == null) {
                 return "";
             }
             byte[] json = output.getValue().getByteArray(0, (int) length.getValue());
-            LibRados.rados_buffer_free(output.getValue());
+            CephLibraries.rados().rados_buffer_free(output.getValue());
             return new String(json, StandardCharsets.UTF_8);
         } finally {
             leave();

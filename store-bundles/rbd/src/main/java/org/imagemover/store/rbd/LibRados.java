@@ -15,6 +15,7 @@
  */
 package org.imagemover.store.rbd;
 
+import com.sun.jna.Library;
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.LongByReference;
 import com.sun.jna.ptr.PointerByReference;
@@ -24,44 +25,41 @@ import org.jspecify.annotations.Nullable;
  * What is used of librados, as {@code rados/librados.h} has it: a negative answer is an errno.
  * {@link CephLibraries} loads it. The types are those of 64-bit processors.
  */
-final class LibRados {
+interface LibRados extends Library {
 
     /** Of a read: what comes next will be asked for soon. */
-    static final int FADVISE_SEQUENTIAL = 0x8;
+    int FADVISE_SEQUENTIAL = 0x8;
 
-    private LibRados() {}
-
-    static native int rados_create2(
+    int rados_create2(
             PointerByReference cluster, String clusterName, String clientName, long flags);
 
-    static native int rados_conf_read_file(Pointer cluster, String path);
+    int rados_conf_read_file(Pointer cluster, String path);
 
-    static native int rados_conf_set(Pointer cluster, String option, String value);
+    int rados_conf_set(Pointer cluster, String option, String value);
 
-    static native int rados_connect(Pointer cluster);
+    int rados_connect(Pointer cluster);
 
-    static native void rados_shutdown(Pointer cluster);
+    void rados_shutdown(Pointer cluster);
 
-    static native int rados_cluster_fsid(Pointer cluster, byte[] text, long length);
+    int rados_cluster_fsid(Pointer cluster, byte[] text, long length);
 
-    static native int rados_ioctx_create(Pointer cluster, String pool, PointerByReference context);
+    int rados_ioctx_create(Pointer cluster, String pool, PointerByReference context);
 
-    static native int rados_ioctx_create2(Pointer cluster, long pool, PointerByReference context);
+    int rados_ioctx_create2(Pointer cluster, long pool, PointerByReference context);
 
-    static native void rados_ioctx_set_namespace(Pointer context, @Nullable String namespace);
+    void rados_ioctx_set_namespace(Pointer context, @Nullable String namespace);
 
-    static native long rados_ioctx_get_id(Pointer context);
+    long rados_ioctx_get_id(Pointer context);
 
-    static native void rados_ioctx_destroy(Pointer context);
+    void rados_ioctx_destroy(Pointer context);
 
-    static native void rados_set_pool_full_try(Pointer context);
+    void rados_set_pool_full_try(Pointer context);
 
-    static native int rados_stat(
-            Pointer context, String object, LongByReference size, LongByReference time);
+    int rados_stat(Pointer context, String object, LongByReference size, LongByReference time);
 
-    static native int rados_remove(Pointer context, String object);
+    int rados_remove(Pointer context, String object);
 
-    static native int rados_exec(
+    int rados_exec(
             Pointer context,
             String object,
             String type,
@@ -71,7 +69,7 @@ final class LibRados {
             byte[] output,
             long outputLength);
 
-    static native int rados_mon_command(
+    int rados_mon_command(
             Pointer cluster,
             Pointer commands,
             long count,
@@ -82,5 +80,5 @@ final class LibRados {
             @Nullable PointerByReference status,
             @Nullable LongByReference statusLength);
 
-    static native void rados_buffer_free(Pointer buffer);
+    void rados_buffer_free(Pointer buffer);
 }

@@ -16,6 +16,7 @@
 package org.imagemover.store.rbd;
 
 import com.sun.jna.Callback;
+import com.sun.jna.Library;
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.IntByReference;
 import com.sun.jna.ptr.LongByReference;
@@ -29,43 +30,38 @@ import org.jspecify.annotations.Nullable;
  * <p>Nothing here makes librbd call back on a thread of its own: such a thread would belong to the
  * JVM from then on, and outlive this bundle.
  */
-final class LibRbd {
+interface LibRbd extends Library {
 
-    static final int OPTION_FORMAT = 0;
-    static final int OPTION_FEATURES = 1;
-    static final int OPTION_ORDER = 2;
-    static final int OPTION_DATA_POOL = 10;
+    int OPTION_FORMAT = 0;
+    int OPTION_FEATURES = 1;
+    int OPTION_ORDER = 2;
+    int OPTION_DATA_POOL = 10;
 
-    static final int LUKS1 = 0;
-    static final int LUKS2 = 1;
+    int LUKS1 = 0;
+    int LUKS2 = 1;
 
     /** Called on the thread that asked. */
     interface DiffCallback extends Callback {
         int found(long offset, long length, int exists, @Nullable Pointer argument);
     }
 
-    private LibRbd() {}
+    int rbd_open(Pointer context, String name, PointerByReference image, @Nullable String snapshot);
 
-    static native int rbd_open(
+    int rbd_open_read_only(
             Pointer context, String name, PointerByReference image, @Nullable String snapshot);
 
-    static native int rbd_open_read_only(
-            Pointer context, String name, PointerByReference image, @Nullable String snapshot);
-
-    static native int rbd_open_by_id_read_only(
+    int rbd_open_by_id_read_only(
             Pointer context, String id, PointerByReference image, @Nullable String snapshot);
 
-    static native int rbd_close(Pointer image);
+    int rbd_close(Pointer image);
 
-    static native long rbd_read2(
-            Pointer image, long offset, long length, Pointer buffer, int flags);
+    long rbd_read2(Pointer image, long offset, long length, Pointer buffer, int flags);
 
-    static native long rbd_write2(
-            Pointer image, long offset, long length, Pointer buffer, int flags);
+    long rbd_write2(Pointer image, long offset, long length, Pointer buffer, int flags);
 
-    static native int rbd_flush(Pointer image);
+    int rbd_flush(Pointer image);
 
-    static native int rbd_diff_iterate2(
+    int rbd_diff_iterate2(
             Pointer image,
             @Nullable String fromSnapshot,
             long offset,
@@ -75,58 +71,61 @@ final class LibRbd {
             DiffCallback callback,
             @Nullable Pointer argument);
 
-    static native int rbd_get_size(Pointer image, LongByReference size);
+    int rbd_get_size(Pointer image, LongByReference size);
 
-    static native int rbd_get_id(Pointer image, byte[] id, long length);
+    int rbd_get_id(Pointer image, byte[] id, long length);
 
-    static native int rbd_get_name(Pointer image, byte[] name, LongByReference length);
+    int rbd_get_name(Pointer image, byte[] name, LongByReference length);
 
-    static native int rbd_get_stripe_unit(Pointer image, LongByReference bytes);
+    int rbd_get_stripe_unit(Pointer image, LongByReference bytes);
 
-    static native int rbd_get_overlap(Pointer image, LongByReference bytes);
+    int rbd_get_overlap(Pointer image, LongByReference bytes);
 
-    static native int rbd_stat(Pointer image, Pointer information, long length);
+    int rbd_stat(Pointer image, Pointer information, long length);
 
-    static native int rbd_resize(Pointer image, long size);
+    int rbd_resize(Pointer image, long size);
 
-    static native int rbd_flatten(Pointer image);
+    int rbd_flatten(Pointer image);
 
-    static native int rbd_get_parent(Pointer image, Pointer parent, Pointer snapshot);
+    int rbd_get_parent(Pointer image, Pointer parent, Pointer snapshot);
 
-    static native void rbd_linked_image_spec_cleanup(Pointer image);
+    void rbd_linked_image_spec_cleanup(Pointer image);
 
-    static native void rbd_snap_spec_cleanup(Pointer snapshot);
+    void rbd_snap_spec_cleanup(Pointer snapshot);
 
-    static native int rbd_snap_set(Pointer image, String snapshot);
+    int rbd_snap_set(Pointer image, String snapshot);
 
-    static native int rbd_snap_get_id(Pointer image, String snapshot, LongByReference id);
+    int rbd_snap_get_id(Pointer image, String snapshot, LongByReference id);
 
-    static native int rbd_snap_is_protected(
-            Pointer image, String snapshot, IntByReference isProtected);
+    int rbd_snap_is_protected(Pointer image, String snapshot, IntByReference isProtected);
 
-    static native int rbd_snap_create(Pointer image, String snapshot);
+    int rbd_snap_create(Pointer image, String snapshot);
 
-    static native int rbd_snap_protect(Pointer image, String snapshot);
+    int rbd_snap_protect(Pointer image, String snapshot);
 
-    static native int rbd_snap_unprotect(Pointer image, String snapshot);
+    int rbd_snap_unprotect(Pointer image, String snapshot);
 
-    static native int rbd_snap_remove(Pointer image, String snapshot);
+    int rbd_snap_remove(Pointer image, String snapshot);
 
-    static native int rbd_snap_list(Pointer image, Pointer snapshots, IntByReference count);
+    int rbd_snap_list(Pointer image, Pointer snapshots, IntByReference count);
 
-    static native void rbd_snap_list_end(Pointer snapshots);
+    void rbd_snap_list_end(Pointer snapshots);
 
-    static native int rbd_list_children3(Pointer image, Pointer children, LongByReference count);
+    int rbd_list_children3(Pointer image, Pointer children, LongByReference count);
 
-    static native void rbd_linked_image_spec_list_cleanup(Pointer images, long count);
+    void rbd_linked_image_spec_list_cleanup(Pointer images, long count);
 
-    static native int rbd_list2(Pointer context, Pointer images, LongByReference count);
+    int rbd_watchers_list(Pointer image, Pointer watchers, LongByReference count);
 
-    static native void rbd_image_spec_list_cleanup(Pointer images, long count);
+    void rbd_watchers_list_cleanup(Pointer watchers, long count);
 
-    static native int rbd_create4(Pointer context, String name, long size, Pointer options);
+    int rbd_list2(Pointer context, Pointer images, LongByReference count);
 
-    static native int rbd_clone3(
+    void rbd_image_spec_list_cleanup(Pointer images, long count);
+
+    int rbd_create4(Pointer context, String name, long size, Pointer options);
+
+    int rbd_clone3(
             Pointer parentContext,
             String parent,
             String snapshot,
@@ -134,22 +133,21 @@ final class LibRbd {
             String name,
             Pointer options);
 
-    static native int rbd_rename(Pointer context, String from, String to);
+    int rbd_rename(Pointer context, String from, String to);
 
-    static native int rbd_remove(Pointer context, String name);
+    int rbd_remove(Pointer context, String name);
 
-    static native int rbd_trash_move(Pointer context, String name, long delay);
+    int rbd_trash_move(Pointer context, String name, long delay);
 
-    static native int rbd_namespace_exists(Pointer context, String namespace, byte[] exists);
+    int rbd_namespace_exists(Pointer context, String namespace, byte[] exists);
 
-    static native void rbd_image_options_create(PointerByReference options);
+    void rbd_image_options_create(PointerByReference options);
 
-    static native void rbd_image_options_destroy(Pointer options);
+    void rbd_image_options_destroy(Pointer options);
 
-    static native int rbd_image_options_set_uint64(Pointer options, int option, long value);
+    int rbd_image_options_set_uint64(Pointer options, int option, long value);
 
-    static native int rbd_image_options_set_string(Pointer options, int option, String value);
+    int rbd_image_options_set_string(Pointer options, int option, String value);
 
-    static native int rbd_encryption_load(
-            Pointer image, int format, Pointer options, long optionsLength);
+    int rbd_encryption_load(Pointer image, int format, Pointer options, long optionsLength);
 }

@@ -16,7 +16,6 @@
 package org.imagemover.store.rbd;
 
 import com.sun.jna.Memory;
-import com.sun.jna.Native;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.imagemover.spi.SecretReference;
@@ -68,8 +67,9 @@ final class Luks {
             long answer =
                     image.call(
                             opened ->
-                                    LibRbd.rbd_encryption_load(
-                                            opened, format, options, OPTIONS_LENGTH));
+                                    CephLibraries.rbd()
+                                            .rbd_encryption_load(
+                                                    opened, format, options, OPTIONS_LENGTH));
             text.clear();
             if (answer == -Errno.EPERM || answer == -Errno.EACCES) {
                 throw Settings.invalid(
@@ -79,12 +79,6 @@ final class Luks {
                 throw image.failure(answer, "decrypted");
             }
             return true;
-        }
-    }
-
-    static {
-        if (Native.POINTER_SIZE != Long.BYTES) {
-            throw new IllegalStateException("the options are those of 64-bit processors");
         }
     }
 }

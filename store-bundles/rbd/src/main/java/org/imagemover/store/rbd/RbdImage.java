@@ -46,6 +46,7 @@ final class RbdImage {
     private static final int SNAPSHOT_LENGTH = 24;
     private static final int SNAPSHOT_NAME_OFFSET = 16;
     private static final int CHILD_LENGTH = 48;
+    private static final int WATCHER_LENGTH = 24;
     private static final byte PROTECTED = 2;
 
     /** What a call copies at most where the caller's buffer is in the heap. */
@@ -87,25 +88,25 @@ final class RbdImage {
         this.snapshotId = found < 0 ? HEAD : number.getValue();
         this.isProtected = found >= 0 && isProtected(image, String.valueOf(snapshot));
         byte[] text = new byte[ID_LENGTH];
-        require(LibRbd.rbd_get_id(image, text, text.length));
+        require(CephLibraries.rbd().rbd_get_id(image, text, text.length));
         this.id = Native.toString(text, "US-ASCII");
         this.header = "rbd_header." + id;
         try (Memory information = new Memory(INFORMATION_LENGTH)) {
-            require(LibRbd.rbd_stat(image, information, INFORMATION_LENGTH));
+            require(CephLibraries.rbd().rbd_stat(image, information, INFORMATION_LENGTH));
             this.objectSize = (int) information.getLong(OBJECT_SIZE_OFFSET);
         }
-        require(LibRbd.rbd_get_stripe_unit(image, number));
+        require(CephLibraries.rbd().rbd_get_stripe_unit(image, number));
         this.stripeUnit = (int) number.getValue();
-        require(LibRbd.rbd_get_overlap(image, number));
+        require(CephLibraries.rbd().rbd_get_overlap(image, number));
         this.hasParent = number.getValue() > 0;
     }
 
     /** Looks for a snapshot, and reads at it from then on where it is there. */
     private long snapshotId(Pointer image, String snapshot, LongByReference number)
             throws StoreException {
-        int answer = LibRbd.rbd_snap_get_id(image, snapshot, number);
+        int answer = CephLibraries.rbd().rbd_snap_get_id(image, snapshot, number);
         if (answer >= 0) {
-            answer = LibRbd.rbd_snap_set(image, snapshot);
+            answer = CephLibraries.rbd().rbd_snap_set(image, snapshot);
         }
         if (answer < 0 && answer != -Errno.ENOENT) {
             throw failure(answer, "read");
@@ -118,7 +119,7 @@ final class RbdImage {
 
     private boolean isProtected(Pointer image, String snapshot) throws StoreException {
         IntByReference answer = new IntByReference();
-        require(LibRbd.rbd_snap_is_protected(image, snapshot, answer));
+        require(CephLibraries.rbd().rbd_snap_is_protected(image, snapshot, answer));
         return answer.getValue() != 0;
     }
 
@@ -129,7 +130,7 @@ final class RbdImage {
     }
 
     private void free(Pointer image) {
-        LibRbd.rbd_close(image);
+        CephLibraries.rbd().rbd_close(image);
         connection.leave();
     }
 
@@ -149,7 +150,8 @@ final class RbdImage {
                 connection,
                 key.snapshot(),
                 what,
-                (context, image) -> LibRbd.rbd_open_read_only(context, key.image(), image, null));
+                (context, image) ->
+                        CephLibraries.rbd().rbd_open_read_only(context, key.image(), image, null));
     }
 
     /** Opens an image as it is now, for looking at it. */
@@ -159,7 +161,8 @@ final class RbdImage {
                 connection,
                 null,
                 what,
-                (context, image) -> LibRbd.rbd_open_read_only(context, name, image, null));
+                (context, image) ->
+                        CephLibraries.rbd().rbd_open_read_only(context, name, image, null));
     }
 
     /** Opens an image as it is now, for writing too. */
@@ -169,7 +172,7 @@ final class RbdImage {
                 connection,
                 null,
                 what,
-                (context, image) -> LibRbd.rbd_open(context, name, image, null));
+                (context, image) -> CephLibraries.rbd().rbd_open(context, name, image, null));
     }
 
     @FunctionalInterface
@@ -192,7 +195,7 @@ final class RbdImage {
             return new RbdImage(connection, opened, snapshot, what);
         } catch (StoreException | RuntimeException failure) {
             if (opened != null) {
-                LibRbd.rbd_close(opened);
+                CephLibraries.rbd().rbd_close(opened);
             }
             connection.leave();
             throw failure;
@@ -248,7 +251,7 @@ final class RbdImage {
     /** How many bytes it has; of a snapshot, for ever. */
     long size() throws StoreException {
         LongByReference size = new LongByReference();
-        long answer = handle.call(image -> LibRbd.rbd_get_size(image, size));
+        long answer = handle.call(image -> CephLibraries.rbd().rbd_get_size(image, size));
         if (answer < 0) {
             throw failure(answer, "read");
         }
@@ -280,12 +283,13 @@ final class RbdImage {
         long answer =
                 handle.call(
                         image ->
-                                LibRbd.rbd_read2(
-                                        image,
-                                        offset,
-                                        length,
-                                        address,
-                                        LibRados.FADVISE_SEQUENTIAL));
+                                CephLibraries.rbd()
+                                        .rbd_read2(
+                                                image,
+                                                offset,
+                                                length,
+                                                address,
+                                                LibRados.FADVISE_SEQUENTIAL));
         if (answer < 0) {
             throw failure(answer, "read");
         }
@@ -314,7 +318,9 @@ final class RbdImage {
     }
 
     private void write(long offset, Pointer address, int length) throws StoreException {
-        change(image -> LibRbd.rbd_write2(image, offset, length, address, 0), "written");
+        change(
+                image -> CephLibraries.rbd().rbd_write2(image, offset, length, address, 0),
+                "written");
     }
 
     /**
@@ -328,9 +334,10 @@ final class RbdImage {
             long answer =
                     handle.call(
                             image ->
-                                    LibRbd.rbd_diff_iterate2(
-                                            image, null, offset, length, (byte) 1, (byte) 1,
-                                            COLLECTOR, null));
+                                    CephLibraries.rbd()
+                                            .rbd_diff_iterate2(
+                                                    image, null, offset, length, (byte) 1, (byte) 1,
+                                                    COLLECTOR, null));
             if (answer < 0) {
                 throw failure(answer, "searched for holes");
             }
@@ -401,7 +408,7 @@ final class RbdImage {
         try {
             while (true) {
                 try (Memory list = new Memory((long) SNAPSHOT_LENGTH * count.getValue())) {
-                    int answer = LibRbd.rbd_snap_list(image, list, count);
+                    int answer = CephLibraries.rbd().rbd_snap_list(image, list, count);
                     if (answer == -Errno.ERANGE) {
                         continue;
                     }
@@ -412,11 +419,28 @@ final class RbdImage {
                         names.add(text(list.getPointer(name)));
                     }
                     if (answer > 0) {
-                        LibRbd.rbd_snap_list_end(list);
+                        CephLibraries.rbd().rbd_snap_list_end(list);
                     }
                     return names;
                 }
             }
+        } finally {
+            handle.leave();
+        }
+    }
+
+    /** Whether a client has it open for writing: that of a machine that runs, or of a copy. */
+    boolean isOpenElsewhere() throws StoreException {
+        LongByReference count = new LongByReference(16);
+        Pointer image = handle.enter();
+        try (Memory list = new Memory(WATCHER_LENGTH * count.getValue())) {
+            int answer = CephLibraries.rbd().rbd_watchers_list(image, list, count);
+            if (answer == -Errno.ERANGE) {
+                return true;
+            }
+            require(answer);
+            CephLibraries.rbd().rbd_watchers_list_cleanup(list, count.getValue());
+            return count.getValue() > 0;
         } finally {
             handle.leave();
         }
@@ -430,7 +454,7 @@ final class RbdImage {
             while (true) {
                 long room = Math.max(1, count.getValue());
                 try (Memory list = new Memory(CHILD_LENGTH * room)) {
-                    int answer = LibRbd.rbd_list_children3(image, list, count);
+                    int answer = CephLibraries.rbd().rbd_list_children3(image, list, count);
                     if (answer == -Errno.ERANGE) {
                         continue;
                     }
@@ -439,7 +463,7 @@ final class RbdImage {
                     for (long at = 0; at < count.getValue(); at++) {
                         names.add(clone(list.share(at * CHILD_LENGTH)));
                     }
-                    LibRbd.rbd_linked_image_spec_list_cleanup(list, count.getValue());
+                    CephLibraries.rbd().rbd_linked_image_spec_list_cleanup(list, count.getValue());
                     return names;
                 }
             }
@@ -468,16 +492,34 @@ final class RbdImage {
     boolean isCloneOf(String parentId, long parentSnapshot) throws StoreException {
         try (Memory parent = new Memory(CHILD_LENGTH);
                 Memory snapshot = new Memory(SNAPSHOT_LENGTH)) {
-            long answer = handle.call(image -> LibRbd.rbd_get_parent(image, parent, snapshot));
+            long answer =
+                    handle.call(
+                            image -> CephLibraries.rbd().rbd_get_parent(image, parent, snapshot));
             if (answer < 0) {
                 throw failure(answer, "read");
             }
             boolean same =
                     parentId.equals(text(parent.getPointer(24)))
                             && snapshot.getLong(0) == parentSnapshot;
-            LibRbd.rbd_linked_image_spec_cleanup(parent);
-            LibRbd.rbd_snap_spec_cleanup(snapshot);
+            CephLibraries.rbd().rbd_linked_image_spec_cleanup(parent);
+            CephLibraries.rbd().rbd_snap_spec_cleanup(snapshot);
             return same;
+        }
+    }
+
+    /**
+     * Makes the protected snapshot {@value ObjectKey#SNAPSHOT}. Where it is there already, a commit
+     * that failed later, or another sink, made it.
+     */
+    void takeSnapshot() throws StoreException {
+        long created =
+                handle.call(it -> CephLibraries.rbd().rbd_snap_create(it, ObjectKey.SNAPSHOT));
+        if (created < 0 && created != -Errno.EEXIST) {
+            throw connection.writeFailure(created, what, "given its snapshot");
+        }
+        long made = handle.call(it -> CephLibraries.rbd().rbd_snap_protect(it, ObjectKey.SNAPSHOT));
+        if (made < 0 && made != -Errno.EBUSY) {
+            throw connection.writeFailure(made, what, "given its snapshot");
         }
     }
 

@@ -121,7 +121,7 @@ final class RbdImageSink implements ImageSink, ReadBack {
     }
 
     private void resize(long next) throws StoreException {
-        image.change(opened -> LibRbd.rbd_resize(opened, next), "given its size");
+        image.change(opened -> CephLibraries.rbd().rbd_resize(opened, next), "given its size");
         size = next;
     }
 
@@ -147,7 +147,7 @@ final class RbdImageSink implements ImageSink, ReadBack {
 
     @Override
     public void flush() throws StoreException {
-        image.change(LibRbd::rbd_flush, "written");
+        image.change(CephLibraries.rbd()::rbd_flush, "written");
     }
 
     @Override
@@ -187,22 +187,10 @@ final class RbdImageSink implements ImageSink, ReadBack {
         }
         flush();
         if (!disk) {
-            takeSnapshot();
+            image.takeSnapshot();
         }
         image.closeAndWait();
         complete = true;
-    }
-
-    /** Where it is there already, a commit that failed later or another sink made it. */
-    private void takeSnapshot() throws StoreException {
-        long created = image.call(it -> LibRbd.rbd_snap_create(it, ObjectKey.SNAPSHOT));
-        if (created < 0 && created != -Errno.EEXIST) {
-            throw image.connection().writeFailure(created, what, "given its snapshot");
-        }
-        long isProtected = image.call(it -> LibRbd.rbd_snap_protect(it, ObjectKey.SNAPSHOT));
-        if (isProtected < 0 && isProtected != -Errno.EBUSY) {
-            throw image.connection().writeFailure(isProtected, what, "given its snapshot");
-        }
     }
 
     @Override
@@ -214,7 +202,7 @@ final class RbdImageSink implements ImageSink, ReadBack {
             closed = true;
             image.closeAndWait();
             if (!image.id().equals(pool.idOf(name))) {
-                pool.removeWithSnapshot(unfinishedName());
+                pool.removeUnfinishedOf(unfinishedName());
             }
         }
     }

@@ -73,7 +73,7 @@ final class RbdPool {
             while (true) {
                 long room = Math.max(1, count.getValue());
                 try (Memory list = new Memory(SPEC_LENGTH * room)) {
-                    int answer = LibRbd.rbd_list2(context, list, count);
+                    int answer = CephLibraries.rbd().rbd_list2(context, list, count);
                     if (answer == -Errno.ERANGE) {
                         continue;
                     }
@@ -85,7 +85,7 @@ final class RbdPool {
                         Pointer name = list.getPointer(at * SPEC_LENGTH + Native.POINTER_SIZE);
                         names.add(name.getString(0, StandardCharsets.UTF_8.name()));
                     }
-                    LibRbd.rbd_image_spec_list_cleanup(list, count.getValue());
+                    CephLibraries.rbd().rbd_image_spec_list_cleanup(list, count.getValue());
                     return names;
                 }
             }
@@ -100,9 +100,11 @@ final class RbdPool {
                 options -> {
                     RbdStoreSettings settings = connection.settings();
                     int order = Integer.numberOfTrailingZeros(settings.objectSize());
-                    LibRbd.rbd_image_options_set_uint64(options, LibRbd.OPTION_ORDER, order);
+                    CephLibraries.rbd()
+                            .rbd_image_options_set_uint64(options, LibRbd.OPTION_ORDER, order);
                     return connection.call(
-                            context -> LibRbd.rbd_create4(context, name, size, options));
+                            context ->
+                                    CephLibraries.rbd().rbd_create4(context, name, size, options));
                 });
     }
 
@@ -113,13 +115,14 @@ final class RbdPool {
                 options ->
                         connection.call(
                                 context ->
-                                        LibRbd.rbd_clone3(
-                                                parentPool,
-                                                parent,
-                                                snapshot,
-                                                context,
-                                                name,
-                                                options)));
+                                        CephLibraries.rbd()
+                                                .rbd_clone3(
+                                                        parentPool,
+                                                        parent,
+                                                        snapshot,
+                                                        context,
+                                                        name,
+                                                        options)));
     }
 
     @FunctionalInterface
@@ -130,24 +133,26 @@ final class RbdPool {
     private void withOptions(Making making) throws StoreException {
         RbdStoreSettings settings = connection.settings();
         PointerByReference created = new PointerByReference();
-        LibRbd.rbd_image_options_create(created);
+        CephLibraries.rbd().rbd_image_options_create(created);
         Pointer options = created.getValue();
         try {
-            LibRbd.rbd_image_options_set_uint64(options, LibRbd.OPTION_FORMAT, 2);
+            CephLibraries.rbd().rbd_image_options_set_uint64(options, LibRbd.OPTION_FORMAT, 2);
             if (settings.features() != RbdStoreSettings.DEFAULT_FEATURES) {
-                LibRbd.rbd_image_options_set_uint64(
-                        options, LibRbd.OPTION_FEATURES, settings.features());
+                CephLibraries.rbd()
+                        .rbd_image_options_set_uint64(
+                                options, LibRbd.OPTION_FEATURES, settings.features());
             }
             if (settings.dataPool() != null) {
-                LibRbd.rbd_image_options_set_string(
-                        options, LibRbd.OPTION_DATA_POOL, settings.dataPool());
+                CephLibraries.rbd()
+                        .rbd_image_options_set_string(
+                                options, LibRbd.OPTION_DATA_POOL, settings.dataPool());
             }
             long answer = making.make(options);
             if (answer < 0) {
                 throw connection.writeFailure(answer, what, "made");
             }
         } finally {
-            LibRbd.rbd_image_options_destroy(options);
+            CephLibraries.rbd().rbd_image_options_destroy(options);
         }
     }
 
@@ -159,7 +164,7 @@ final class RbdPool {
      *     image is gone; {@code COMMIT_UNKNOWN}: the cluster does not say whether it was done
      */
     void rename(String from, String to, String id) throws StoreException {
-        long answer = connection.call(context -> LibRbd.rbd_rename(context, from, to));
+        long answer = connection.call(context -> CephLibraries.rbd().rbd_rename(context, from, to));
         if (answer >= 0) {
             return;
         }
@@ -191,7 +196,7 @@ final class RbdPool {
         if (answer < 0 && answer != -Errno.ENOENT && answer != -Errno.EIO) {
             throw connection.failure(answer, what, "given its name");
         }
-        connection.call(context -> LibRados.rados_remove(context, ID_PREFIX + from));
+        connection.call(context -> CephLibraries.rados().rados_remove(context, ID_PREFIX + from));
     }
 
     /** Texts as the classes of the OSDs take them. */
@@ -219,18 +224,28 @@ final class RbdPool {
             if (published.equals(idOf(name))) {
                 finishRename(name, image, published);
             } else {
-                removeWithSnapshot(name);
+                removeUnfinishedOf(name);
             }
         }
     }
 
     /**
-     * Removes an image and its snapshot {@value ObjectKey#SNAPSHOT}; that it is not there is no
-     * error.
+     * Removes an unfinished write by its own name; that it is not there is no error.
      *
-     * @throws StoreException {@code IN_USE}: it is open somewhere, or has other snapshots
+     * @throws StoreException {@code UNAVAILABLE}, also while another client has it open, which may
+     *     be one that has just died
      */
-    void removeWithSnapshot(String name) throws StoreException {
+    void removeUnfinishedOf(String name) throws StoreException {
+        try {
+            removeWithSnapshot(name);
+        } catch (StoreException failure) {
+            throw failure.reason() == Reason.IN_USE
+                    ? new StoreException(Reason.UNAVAILABLE, String.valueOf(failure.getMessage()))
+                    : failure;
+        }
+    }
+
+    private void removeWithSnapshot(String name) throws StoreException {
         try {
             removeSnapshot(name);
         } catch (StoreException failure) {
@@ -247,12 +262,16 @@ final class RbdPool {
         try {
             if (image.snapshots().contains(ObjectKey.SNAPSHOT)) {
                 long unprotected =
-                        image.call(opened -> LibRbd.rbd_snap_unprotect(opened, ObjectKey.SNAPSHOT));
+                        image.call(
+                                opened ->
+                                        CephLibraries.rbd()
+                                                .rbd_snap_unprotect(opened, ObjectKey.SNAPSHOT));
                 if (unprotected < 0 && unprotected != -Errno.EINVAL) {
                     throw connection.failure(unprotected, what, "removed");
                 }
                 image.change(
-                        opened -> LibRbd.rbd_snap_remove(opened, ObjectKey.SNAPSHOT), "removed");
+                        opened -> CephLibraries.rbd().rbd_snap_remove(opened, ObjectKey.SNAPSHOT),
+                        "removed");
             }
         } finally {
             image.closeAndWait();
@@ -260,7 +279,7 @@ final class RbdPool {
     }
 
     private void remove(String name) throws StoreException {
-        long answer = connection.call(context -> LibRbd.rbd_remove(context, name));
+        long answer = connection.call(context -> CephLibraries.rbd().rbd_remove(context, name));
         if (answer < 0 && answer != -Errno.ENOENT) {
             throw connection.failure(answer, what, "removed");
         }
@@ -279,11 +298,13 @@ final class RbdPool {
     void delete(String name) throws StoreException {
         List<String> clones;
         List<String> snapshots;
+        boolean openElsewhere;
         try {
             RbdImage image = RbdImage.openAsItIs(connection, name, what);
             try {
                 snapshots = image.snapshots();
                 clones = image.clones();
+                openElsewhere = image.isOpenElsewhere();
             } finally {
                 image.closeAndWait();
             }
@@ -298,7 +319,10 @@ final class RbdPool {
             moveToTrash(name, clones);
             return;
         }
-        snapshots.remove(ObjectKey.SNAPSHOT);
+        boolean hadSnapshot = snapshots.remove(ObjectKey.SNAPSHOT);
+        if (openElsewhere) {
+            throw Errno.failure(-Errno.EBUSY, what, "removed");
+        }
         if (!snapshots.isEmpty()) {
             throw new StoreException(
                     Reason.IN_USE,
@@ -307,7 +331,24 @@ final class RbdPool {
                             + shown(snapshots)
                             + "); remove these first");
         }
-        removeWithSnapshot(name);
+        try {
+            removeWithSnapshot(name);
+        } catch (StoreException failure) {
+            if (failure.reason() == Reason.IN_USE && hadSnapshot) {
+                restoreSnapshot(name);
+            }
+            throw failure;
+        }
+    }
+
+    /** Somebody opened or cloned it after the first look: so it is to be as it was. */
+    private void restoreSnapshot(String name) throws StoreException {
+        RbdImage image = RbdImage.openForWriting(connection, name, what);
+        try {
+            image.takeSnapshot();
+        } finally {
+            image.closeAndWait();
+        }
     }
 
     private void moveToTrash(String name, List<String> clones) throws StoreException {
@@ -320,7 +361,8 @@ final class RbdPool {
                             + "); flatten or remove these first, or set delete.with.clones ="
                             + " trash");
         }
-        long answer = connection.call(context -> LibRbd.rbd_trash_move(context, name, 0));
+        long answer =
+                connection.call(context -> CephLibraries.rbd().rbd_trash_move(context, name, 0));
         if (answer < 0 && answer != -Errno.ENOENT) {
             throw connection.failure(answer, what, "moved to the trash");
         }

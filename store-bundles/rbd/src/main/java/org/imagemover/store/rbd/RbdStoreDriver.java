@@ -140,7 +140,7 @@ public final class RbdStoreDriver implements StoreDriver, WritableStore, CloneSt
         try {
             return sink(pool, name, token, request, written);
         } catch (StoreException | RuntimeException failure) {
-            pool.removeWithSnapshot(UnfinishedName.of(name, token));
+            pool.removeUnfinishedOf(UnfinishedName.of(name, token));
             throw failure;
         }
     }

@@ -144,6 +144,8 @@ class RbdFaultsTest {
     void aStoppedOsdIsAnAnswerInTimeAndReadingGoesOnAfterwards() throws Exception {
         byte[] bytes = random(1, 8 * MIB);
         write(bytes);
+        RbdStoreDriver other = place.driver(configuration);
+        other.check();
         try (ImageSource source = driver.open(key, RequestContext.SERVICE)) {
             assertArrayEquals(bytes, read(source, 0, bytes.length));
             try (Daemon.Suspension stopped = cluster.ceph().osd().suspend()) {
@@ -329,14 +331,15 @@ class RbdFaultsTest {
 
     @Test
     void aThousandCyclesLeaveNoDescriptorNoThreadAndLittleMemory() throws Exception {
-        byte[] bytes = random(7, MIB);
-        write(bytes);
+        write(random(7, MIB));
         long memory = 0;
         int descriptors = 0;
         int tasks = 0;
+        ByteBuffer bytes = ByteBuffer.allocateDirect(MIB);
         for (int cycle = 1; cycle <= 1000; cycle++) {
-            try (ImageSource source = driver.open(key, RequestContext.SERVICE)) {
-                assertEquals(MIB, read(source, 0, MIB).length);
+            try (ImageSource source = driver.open(key, RequestContext.SERVICE);
+                    ReadableByteChannel stream = source.openStream()) {
+                assertEquals(MIB, stream.read(bytes.clear()));
             }
             if (cycle == 200) {
                 memory = kibibytes("VmRSS:");
@@ -362,6 +365,19 @@ class RbdFaultsTest {
         assertTrue(count("/proc/self/fd") <= descriptors, "descriptors");
         assertTrue(count("/proc/self/task") <= tasks, "threads");
         assertTrue(more <= 32 << 10, "KiB more: " + more);
+    }
+
+    @Test
+    void aConnectionThatFailsLeavesNoThreadAndNoDescriptor() throws Exception {
+        RbdStoreDriver denied = place.driver(configuration.with("user", "no"));
+        assertFails(Reason.DENIED, denied::check);
+        int tasks = count("/proc/self/task");
+        int descriptors = count("/proc/self/fd");
+        for (int attempt = 0; attempt < 20; attempt++) {
+            assertFails(Reason.DENIED, denied::check);
+        }
+        assertTrue(count("/proc/self/task") <= tasks + 2, "threads stay");
+        assertTrue(count("/proc/self/fd") <= descriptors + 2, "descriptors stay");
     }
 
     @Test

@@ -352,6 +352,22 @@ class RbdStoreDriverTest {
     }
 
     @Test
+    void anImageThatAClientHasOpenForWritingStaysWhole() throws Exception {
+        byte[] bytes = random(23, MIB);
+        write(driver, key, bytes);
+        Connection connection = Connection.open(place.configuration().settings(), "a client");
+        RbdImage opened = RbdImage.openForWriting(connection, key, "it");
+        String snapshots = cluster.run("rbd", "snap", "ls", place.spec(key));
+        assertFails(Reason.IN_USE, () -> driver.delete(key));
+        assertEquals(snapshots, cluster.run("rbd", "snap", "ls", place.spec(key)));
+        assertArrayEquals(bytes, read(key));
+        opened.closeAndWait();
+        connection.close();
+        driver.delete(key);
+        assertEquals(List.of(), place.contents());
+    }
+
+    @Test
     void anImageWithClonesGoesToTheTrashWhereThatIsConfigured() throws Exception {
         byte[] bytes = random(15, 3 * MIB);
         RbdStoreDriver trashing =
