@@ -6,6 +6,7 @@ reads or writes, ours or a peer.
 from __future__ import annotations
 
 import contextlib
+import shutil
 import uuid
 from dataclasses import dataclass
 from pathlib import Path
@@ -98,7 +99,7 @@ class FromRbd(RbdRoute):
                 finally:
                     cluster.delete(f"{cluster.images}/{image}")
         finally:
-            directory.rmdir()
+            shutil.rmtree(directory)
 
     def place(
         self, cluster: Cluster, original: Path, image: str, check: str, directory: Path
