@@ -83,11 +83,7 @@ public class FeaturesAloneIT {
     }
 
     @Test
-<<<<<<< HEAD
     public void rbdStoreComesAndGoes() throws Exception {
-=======
-    public void rbdStoreComesAndGoesWhateverTheMachineHasOfCeph() throws Exception {
->>>>>>> refs/heads/rbd
         comesAndGoes("image-mover-store-rbd");
     }
 
