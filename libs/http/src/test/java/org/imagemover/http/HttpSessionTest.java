@@ -222,6 +222,33 @@ class HttpSessionTest {
     }
 
     @Test
+    void anInterruptEndsAnyWaiting() throws Exception {
+        for (String begin : new String[] {"", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n"}) {
+            CountDownLatch asked = new CountDownLatch(1);
+            try (RawServer server =
+                    new RawServer(
+                            (request, out, socket) -> {
+                                RawServer.send(out, begin);
+                                asked.countDown();
+                            })) {
+                FutureTask<StoreException> reading =
+                        new FutureTask<>(
+                                () ->
+                                        assertThrows(
+                                                StoreException.class,
+                                                () -> text(server.target("/"))));
+                Thread thread = new Thread(reading, "http-session-test");
+                thread.start();
+                assertTrue(asked.await(20, TimeUnit.SECONDS));
+                thread.interrupt();
+                assertEquals(
+                        "store 'web': the reading thread was interrupted: open it again",
+                        reading.get(10, TimeUnit.SECONDS).getMessage());
+            }
+        }
+    }
+
+    @Test
     void aKeptConnectionThatTheServerClosedIsNoFailure() throws Exception {
         try (RawServer server =
                 new RawServer(
