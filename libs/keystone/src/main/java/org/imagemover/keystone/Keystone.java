@@ -228,7 +228,7 @@ public final class Keystone implements AutoCloseable {
                             && isOf(before, given)
                             && now.isBefore(before.token().expires());
             if (stillGood && !Thread.currentThread().isInterrupted()) {
-                return new LoggedIn(before.token(), now.plus(PAUSE), before.catalogue());
+                return before.until(now.plus(PAUSE));
             }
             throw failure;
         }

@@ -53,7 +53,14 @@ final class LogIn {
      * @param renewAt when the next one is due
      * @param catalogue where the services are for that token
      */
-    record LoggedIn(AuthToken token, Instant renewAt, Catalogue catalogue) {}
+    record LoggedIn(AuthToken token, Instant renewAt, Catalogue catalogue) {
+
+        /** The same, to be renewed at another time, or when it ends. */
+        LoggedIn until(Instant time) {
+            Instant end = token.expires();
+            return new LoggedIn(token, time.isBefore(end) ? time : end, catalogue);
+        }
+    }
 
     /**
      * Gets a token, and the catalogue; asks Keystone only where that is needed.
