@@ -21,6 +21,7 @@ import org.imagemover.http.HttpRequest;
 import org.imagemover.http.HttpSession;
 import org.imagemover.http.HttpTarget;
 import org.imagemover.http.HttpTransport;
+import org.imagemover.keystone.KeystoneException.Reason;
 import org.imagemover.spi.StoreException;
 
 /** Sends requests to one service and reads its answers whole. Thread-safe. */
@@ -28,6 +29,7 @@ final class Exchange {
 
     private final HttpSession session;
     private final String who;
+    private volatile boolean closed;
 
     /**
      * Starts.
@@ -58,8 +60,18 @@ final class Exchange {
         try (HttpAnswer answer = session.send(message)) {
             return new RestAnswer(answer, answer.bytes(RestClient.MOST_BYTES), who);
         } catch (StoreException failure) {
+            if (closed) {
+                throw ended("it was closed as its configuration changed");
+            }
+            if (Thread.currentThread().isInterrupted()) {
+                throw ended("the thread was interrupted as it waited for an answer");
+            }
             throw KeystoneException.of(failure);
         }
+    }
+
+    private KeystoneException ended(String why) {
+        return new KeystoneException(Reason.UNAVAILABLE, who + why);
     }
 
     /** Some catalogues have the version in a service's URL, and some have not: it is there once. */
@@ -73,6 +85,7 @@ final class Exchange {
 
     /** Ends every call; idempotent. */
     void close() {
+        closed = true;
         session.close();
     }
 }

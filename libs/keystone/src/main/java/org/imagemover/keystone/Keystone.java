@@ -263,8 +263,8 @@ public final class Keystone implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        transport.close();
         logIn.close();
+        transport.close();
         synchronized (lock) {
             current = null;
         }

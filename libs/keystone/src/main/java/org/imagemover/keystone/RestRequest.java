@@ -19,6 +19,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.imagemover.api.Secret;
 
 /**
@@ -39,6 +40,7 @@ public record RestRequest(
         byte[] body) {
 
     private static final byte[] NOTHING = {};
+    private static final Pattern DOTS = Pattern.compile("(?i)^[^?]*/(\\.|%2e){1,2}(?=[/?]|$)");
     private static final String CONTENT_TYPE = "Content-Type";
 
     public RestRequest {
@@ -46,6 +48,9 @@ public record RestRequest(
         secrets = Map.copyOf(secrets);
         if (!path.startsWith("/")) {
             throw new IllegalArgumentException("a path starts with a slash");
+        }
+        if (DOTS.matcher(path).find()) {
+            throw new IllegalArgumentException("a path has no segments of dots");
         }
     }
 

@@ -249,6 +249,7 @@ class LogInTest {
             JsonNode token = look(keystone, keystone.token());
             assertEquals("Default", token.at("/domain/name").asText());
             assertNotEquals(source.token().value(), keystone.token().value());
+            assertEquals(keystone.token().value(), keystone.token().value(), "and kept");
             assertNotEquals(Instant.MAX, keystone.token().expires());
         }
     }
