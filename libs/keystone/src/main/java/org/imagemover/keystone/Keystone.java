@@ -226,6 +226,7 @@ public final class Keystone implements AutoCloseable {
                     failure.reason() == Reason.UNAVAILABLE
                             && before != null
                             && isOf(before, given)
+                            && !before.token().value().equals(refused)
                             && now.isBefore(before.token().expires());
             if (stillGood && !Thread.currentThread().isInterrupted()) {
                 return before.until(now.plus(PAUSE));

@@ -199,6 +199,18 @@ class RenewalTest {
     }
 
     @Test
+    void aTokenThatAServiceRefusedIsNotUsedOnWhileKeystoneCannotBeReached() throws Exception {
+        AuthToken first = keystone.token();
+        clock.advance(HOUR.minus(MARGIN));
+        proxy.hold();
+        Call<AuthToken> renewing = Call.start(keystone::token);
+        await(() -> proxy.connections() == 2);
+        keystone.rejected(first);
+        proxy.close();
+        assertEquals(Reason.UNAVAILABLE, renewing.failure().reason());
+    }
+
+    @Test
     void aRenewalAheadOfTimeThatFailedIsTriedAgainAfterAPause() throws Exception {
         AuthToken first = keystone.token();
         clock.advance(HOUR.minus(MARGIN));
