@@ -32,6 +32,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.imagemover.keystone.KeystoneException.Reason;
 import org.imagemover.lab.Lab;
@@ -134,7 +135,7 @@ class LogInTest {
         Map<String, String> byName =
                 with(byId, "application.credential.name", lab.credentialName(), "username", "demo");
         byName.remove("application.credential.id");
-        for (Map<String, String> properties : java.util.List.of(byId, byName)) {
+        for (Map<String, String> properties : List.of(byId, byName)) {
             try (Keystone keystone = keystone(properties)) {
                 JsonNode token = look(keystone, keystone.token());
                 assertEquals("demo", token.at("/project/name").asText());
