@@ -129,7 +129,8 @@ write_settings() {
 
 # A part is an executable file of parts/: it sets $packages (of Debian) and $programs (what it uses
 # of them), has the functions start, stop, is_running and settings, and ends with part_main "$@".
-# $directory is its own; start is called again for what is down.
+# $directory is its own; start is called again for what is down. It may set $needs to the parts that
+# it cannot be without, and $uses to those that it takes where they run: they are started before.
 part_main() {
     part=$(basename -- "$0")
     find_lab
@@ -145,6 +146,8 @@ part_main() {
         stop) stop ;;
         is-running) is_running ;;
         settings) settings ;;
+        needs) echo "${needs[*]:-}" ;;
+        after) echo "${needs[*]:-} ${uses[*]:-}" ;;
         *) die "parts are used by lab/up and lab/down" ;;
     esac
 }
@@ -175,25 +178,66 @@ run() {
 }
 
 # The port of that name, on loopback: free when it is first asked for, and the same ever after.
-port() {
-    local number
-    number=$(sed -n "s/^$part\.$1=//p" "$lab/ports" 2>/dev/null || true)
+port() (
+    # parts are started at once
+    exec 8>>"$lab/ports"
+    flock 8
+    number=$(sed -n "s/^$part\.$1=//p" "$lab/ports")
     if [ -z "$number" ]; then
         # below those that systems give to clients
         number=$(shuf -i 15000-29999 -n 1)
         while is_taken "$number"; do
             number=$(shuf -i 15000-29999 -n 1)
         done
-        echo "$part.$1=$number" >>"$lab/ports"
+        echo "$part.$1=$number" >&8
     fi
     echo "$number"
-}
+)
 
 # Whether somebody listens there, or another lab will.
 is_taken() {
     cat /proc/net/tcp /proc/net/tcp6 2>/dev/null |
         awk -v port="$(printf ':%04X$' "$1")" '$2 ~ port { found = 1 } END { exit !found }' ||
         grep -qs "=$1\$" "${TMPDIR:-/tmp}"/image-mover-lab-*/ports "$lab/ports"
+}
+
+# Makes a file with a secret of this lab alone, once.
+secret() {
+    [ -s "$1" ] || tr -d - </proc/sys/kernel/random/uuid >"$1"
+}
+
+# Puts standard input into a file; fails where that is what is in it already.
+update() {
+    cat >"$1.new"
+    if cmp -s -- "$1" "$1.new"; then
+        rm -f -- "$1.new"
+        return 1
+    fi
+    mv -f -- "$1.new" "$1"
+}
+
+# Waits until a process answers over HTTP: await_answer URL PID_FILE PROGRAM LOG
+await_answer() {
+    local tenth
+    for ((tenth = 0; tenth < 900; tenth++)); do
+        ! curl -sf -m 5 -o /dev/null "$1" || return 0
+        # which writes its pid file by itself
+        [ $tenth -lt 100 ] || pid_of "$2" "$3" >/dev/null || break
+        sleep 0.1
+    done
+    fail "$3 does not answer: $(tail -n 1 "$4")"
+}
+
+# The URL of the lab's Keystone.
+keystone_url() (
+    part=keystone
+    echo "http://127.0.0.1:$(port keystone)/v3"
+)
+
+# Runs the commands of standard input in it: see keystone_admin.py.
+keystone_admin() {
+    "$lab_scripts/keystone_admin.py" "$(keystone_url)" "$lab/keystone/secrets/admin" \
+        >>"$log" 2>&1 || fail "Keystone was not set up: $(tail -n 1 "$log")"
 }
 
 # Prints the process of a pid file, if it is still that program with files of this lab.

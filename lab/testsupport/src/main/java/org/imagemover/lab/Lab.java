@@ -58,18 +58,53 @@ public final class Lab {
     }
 
     static Ceph ceph(Map<String, String> environment) throws IOException, InterruptedException {
-        Lab lab = new Lab(settings(environment));
-        if (!lab.settings.containsKey("ceph.conf")) {
-            throw Missing.part("the lab's Ceph does not run: lab/up ceph", environment);
-        }
+        Lab lab = with("Ceph", "ceph", "ceph.conf", environment);
         Ceph ceph = new Ceph(lab);
-        for (Daemon daemon : new Daemon[] {ceph.mon(), ceph.osd()}) {
+        requireRunning("ceph", environment, ceph.mon(), ceph.osd());
+        return ceph;
+    }
+
+    /** As {@link #ceph}, for the lab's Keystone. */
+    public static Keystone keystone() throws IOException, InterruptedException {
+        return keystone(System.getenv());
+    }
+
+    static Keystone keystone(Map<String, String> environment)
+            throws IOException, InterruptedException {
+        Keystone keystone = new Keystone(with("Keystone", "keystone", "keystone.url", environment));
+        requireRunning("keystone", environment, keystone.daemon(), keystone.shortDaemon());
+        return keystone;
+    }
+
+    /** As {@link #ceph}, for the lab's Glance; its {@link #keystone} runs too then. */
+    public static Glance glance() throws IOException, InterruptedException {
+        return glance(System.getenv());
+    }
+
+    static Glance glance(Map<String, String> environment) throws IOException, InterruptedException {
+        Glance glance = new Glance(with("Glance", "glance", "glance.url", environment));
+        requireRunning("glance", environment, glance.daemon());
+        return glance;
+    }
+
+    /** The lab, where its settings are those of a part that runs. */
+    private static Lab with(String name, String part, String key, Map<String, String> environment)
+            throws IOException, InterruptedException {
+        Lab lab = new Lab(settings(environment));
+        if (!lab.settings.containsKey(key)) {
+            throw Missing.part("the lab's " + name + " does not run: lab/up " + part, environment);
+        }
+        return lab;
+    }
+
+    private static void requireRunning(
+            String part, Map<String, String> environment, Daemon... daemons) throws IOException {
+        for (Daemon daemon : daemons) {
             if (!daemon.isRunning()) {
                 throw Missing.part(
-                        "the lab's " + daemon.name() + " has ended: lab/up ceph", environment);
+                        "the lab's " + daemon.name() + " has ended: lab/up " + part, environment);
             }
         }
-        return ceph;
     }
 
     private static Properties settings(Map<String, String> environment)

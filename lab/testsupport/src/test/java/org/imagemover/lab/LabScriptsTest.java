@@ -94,7 +94,7 @@ class LabScriptsTest {
 
         script("down");
         second.values().forEach(pid -> assertFalse(Daemon.isAlive(pid), "process " + pid));
-        assertEquals("lab: ceph: stopped\n", script("status"));
+        assertTrue(script("status").contains("lab: ceph: stopped\n"));
 
         assertEquals(settings, script("up", "ceph"), "the same ports and keys");
         Map<String, Long> third = processes();
@@ -111,7 +111,7 @@ class LabScriptsTest {
             Path run = Files.createDirectories(lab.resolve("ceph/run"));
             Files.createFile(lab.resolve(".image-mover-lab"));
             Files.writeString(run.resolve("osd.0.pid"), other.pid() + "\n");
-            assertEquals("lab: ceph: stopped\n", script("status"));
+            assertTrue(script("status").contains("lab: ceph: stopped\n"));
             script("down");
             assertTrue(other.isAlive());
         } finally {

@@ -44,6 +44,16 @@ class LabTest {
     }
 
     @Test
+    void eachPartIsToldByItsName() {
+        TestAbortedException noKeystone =
+                assertThrows(TestAbortedException.class, () -> Lab.keystone(environment("false")));
+        assertEquals("the lab's Keystone does not run: lab/up keystone", noKeystone.getMessage());
+        TestAbortedException noGlance =
+                assertThrows(TestAbortedException.class, () -> Lab.glance(environment("false")));
+        assertEquals("the lab's Glance does not run: lab/up glance", noGlance.getMessage());
+    }
+
+    @Test
     void aTestFailsWhereTheLabIsRequired() {
         assertThrows(IllegalStateException.class, () -> Lab.ceph(environment("true")));
     }

@@ -26,6 +26,7 @@ import java.net.SocketTimeoutException;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.CancelledKeyException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
@@ -149,9 +150,14 @@ final class ChannelSocket extends Socket {
                 }
                 int ready = selector.select(TimeUnit.NANOSECONDS.toMillis(left) + 1);
                 selector.selectedKeys().clear();
-                // the channel itself says what an interrupt means
-                if (ready > 0 || !channel.isOpen() || Thread.currentThread().isInterrupted()) {
+                if (ready > 0 || !channel.isOpen()) {
                     return;
+                }
+                if (Thread.currentThread().isInterrupted()) {
+                    // as a blocking channel does it: this one knows no interrupts, and a selector
+                    // does not wait any more
+                    close();
+                    throw new ClosedByInterruptException();
                 }
             }
         } catch (ClosedSelectorException | CancelledKeyException closed) {

@@ -125,15 +125,17 @@ final class Connection {
     /**
      * Sends a request, and reads the head of its answer.
      *
-     * @param request without a body
-     * @param limit until the head has to be whole
+     * @param request the head of the request
+     * @param body what comes behind it, as long as the head says
+     * @param limit until the answer's head has to be whole
      * @return the answer; its body is read by {@link #read}, {@link #chunks}
      */
-    ClassicHttpResponse exchange(ClassicHttpRequest request, Duration limit)
+    ClassicHttpResponse exchange(ClassicHttpRequest request, byte[] body, Duration limit)
             throws IOException, HttpException {
         input.startHead();
         socket.endWaitsIn(limit.toNanos());
         new DefaultHttpRequestWriter().write(request, outgoing, output);
+        outgoing.write(body, 0, body.length, output);
         outgoing.flush(output);
         ClassicHttpResponse response;
         do {

@@ -41,6 +41,7 @@ import org.jspecify.annotations.Nullable;
 public final class HttpAnswer implements Closeable {
 
     private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
+    private static final int SHORT = 8 << 10;
 
     private final HttpSession session;
     private final HttpFailures failures;
@@ -107,7 +108,8 @@ public final class HttpAnswer implements Closeable {
         return response.getCode();
     }
 
-    boolean isRedirect() {
+    /** Whether the server sends its client elsewhere. */
+    public boolean isRedirect() {
         return REDIRECTS.contains(status());
     }
 
@@ -168,11 +170,15 @@ public final class HttpAnswer implements Closeable {
      * @throws StoreException as {@link #read}; {@code UNSUPPORTED}: there are more
      */
     public byte[] bytes(int most) throws StoreException {
-        ByteBuffer bytes = ByteBuffer.allocate(most + 1);
-        while (bytes.hasRemaining() && read(bytes) >= 0) {
-            continue;
+        long expected = length() < 0 ? SHORT : length();
+        ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(most, expected) + 1);
+        while (bytes.position() <= most && read(bytes) >= 0) {
+            if (!bytes.hasRemaining()) {
+                int size = (int) Math.min(most + 1L, bytes.capacity() * 2L);
+                bytes = ByteBuffer.allocate(size).put(bytes.flip());
+            }
         }
-        if (!bytes.hasRemaining()) {
+        if (bytes.position() > most) {
             throw failures.of(
                     Reason.UNSUPPORTED,
                     "the server's answer is longer than "

@@ -86,10 +86,23 @@ public final class HttpSession implements Closeable {
         return send("HEAD", new Hop(target, true), headers);
     }
 
+    /**
+     * Sends a request that is complete in itself: no redirect is followed, and the session's
+     * authorization is not asked for.
+     *
+     * @param request with its body and its secrets
+     * @return the answer, whatever its status; the caller closes it
+     * @throws StoreException as {@link #get}; {@code INVALID_CONFIG}: a secret cannot be in a
+     *     header
+     */
+    public HttpAnswer send(HttpRequest request) throws StoreException {
+        return ask(request, new Hop(request.target(), false));
+    }
+
     HttpAnswer send(String method, Hop first, Map<String, String> headers) throws StoreException {
         Hop hop = first;
         for (int redirects = 0; ; redirects++) {
-            HttpAnswer answer = ask(method, hop, headers);
+            HttpAnswer answer = ask(HttpRequest.of(method, hop.target(), headers), hop);
             if (!answer.isRedirect()) {
                 return answer;
             }
@@ -132,20 +145,22 @@ public final class HttpSession implements Closeable {
         return new Hop(target, from.authorized() && target.hasOriginOf(from.target()));
     }
 
-    private HttpAnswer ask(String method, Hop hop, Map<String, String> headers)
-            throws StoreException {
+    private HttpAnswer ask(HttpRequest request, Hop hop) throws StoreException {
         AddressRule rule = access.addresses(hop.target());
-        ClassicHttpRequest request = request(method, hop, headers);
+        Outgoing outgoing = new Outgoing(head(request, hop), request.body());
         ConnectionPlaces.Given given =
                 transport
                         .places()
                         .take(
                                 this,
                                 hop.target(),
-                                kept -> kept.isTo(hop.target()) && rule.permits(kept.address()));
+                                kept ->
+                                        request.isRepeatable()
+                                                && kept.isTo(hop.target())
+                                                && rule.permits(kept.address()));
         boolean answered = false;
         try {
-            HttpAnswer answer = exchange(given, request, hop, rule);
+            HttpAnswer answer = exchange(given, outgoing, hop, rule);
             answered = true;
             return answer;
         } finally {
@@ -155,32 +170,43 @@ public final class HttpSession implements Closeable {
         }
     }
 
-    private ClassicHttpRequest request(String method, Hop hop, Map<String, String> headers)
-            throws StoreException {
+    private ClassicHttpRequest head(HttpRequest request, Hop hop) throws StoreException {
         HttpTarget target = hop.target();
-        ClassicHttpRequest request =
-                new BasicClassicHttpRequest(method, (HttpHost) null, target.requestUri());
-        request.setHeader("Host", target.authority());
-        request.setHeader("User-Agent", "image-mover");
-        request.setHeader("Accept-Encoding", "identity");
-        headers.forEach(request::setHeader);
-        if (hop.authorized()) {
-            for (Map.Entry<String, Secret> header : access.authorization(target).entrySet()) {
-                String value = header.getValue().reveal();
-                if (value.chars().anyMatch(c -> c < ' ' || c > '~')) {
-                    throw failures.of(
-                            Reason.INVALID_CONFIG,
-                            "the secret has a character in it that cannot be in a header: look for"
-                                    + " a line end or a letter that is not ASCII");
-                }
-                request.setHeader(header.getKey(), value);
-            }
+        ClassicHttpRequest head =
+                new BasicClassicHttpRequest(request.method(), (HttpHost) null, target.requestUri());
+        head.setHeader("Host", target.authority());
+        head.setHeader("User-Agent", "image-mover");
+        head.setHeader("Accept-Encoding", "identity");
+        if (request.mayHaveBody()) {
+            head.setHeader("Content-Length", request.body().length);
         }
-        return request;
+        request.headers().forEach(head::setHeader);
+        setSecrets(head, request.secrets());
+        if (hop.authorized()) {
+            setSecrets(head, access.authorization(target));
+        }
+        return head;
     }
 
+    private void setSecrets(ClassicHttpRequest head, Map<String, Secret> secrets)
+            throws StoreException {
+        for (Map.Entry<String, Secret> header : secrets.entrySet()) {
+            String value = header.getValue().reveal();
+            if (value.chars().anyMatch(c -> c < ' ' || c > '~')) {
+                throw failures.of(
+                        Reason.INVALID_CONFIG,
+                        "the secret has a character in it that cannot be in a header: look for"
+                                + " a line end or a letter that is not ASCII");
+            }
+            head.setHeader(header.getKey(), value);
+        }
+    }
+
+    /** A request as it goes over a connection. */
+    private record Outgoing(ClassicHttpRequest head, byte[] body) {}
+
     private HttpAnswer exchange(
-            ConnectionPlaces.Given given, ClassicHttpRequest request, Hop hop, AddressRule rule)
+            ConnectionPlaces.Given given, Outgoing request, Hop hop, AddressRule rule)
             throws StoreException {
         Connection kept = given.connection();
         if (kept != null && kept.isUsable()) {
@@ -205,10 +231,11 @@ public final class HttpSession implements Closeable {
         }
     }
 
-    private HttpAnswer exchange(Connection connection, ClassicHttpRequest request, Hop hop)
+    private HttpAnswer exchange(Connection connection, Outgoing request, Hop hop)
             throws IOException, HttpException {
-        ClassicHttpResponse response = connection.exchange(request, settings.stallTimeout());
-        HttpAnswer answer = new HttpAnswer(this, connection, hop, request, response);
+        ClassicHttpResponse response =
+                connection.exchange(request.head(), request.body(), settings.stallTimeout());
+        HttpAnswer answer = new HttpAnswer(this, connection, hop, request.head(), response);
         synchronized (sockets) {
             requireOpen();
             answers.add(answer);

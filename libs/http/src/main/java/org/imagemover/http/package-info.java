@@ -1,6 +1,6 @@
 /**
- * Reading objects and short answers over HTTP: what the drivers of stores and catalogues that speak
- * it share. Embedded privately, exported by nobody.
+ * Reading objects over HTTP, and short requests with short answers: what the drivers of stores and
+ * catalogues that speak it share. Embedded privately, exported by nobody.
  */
 @NullMarked
 package org.imagemover.http;

@@ -122,6 +122,132 @@ class HttpSessionTest {
         }
     }
 
+    private static HttpRequest request(String method, HttpTarget target, String body) {
+        return new HttpRequest(
+                method,
+                target,
+                Map.of("Content-Type", "text/plain"),
+                Map.of("X-Auth-Token", Secret.of("t")),
+                body.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void aRequestHasItsBodyItsLengthAndItsSecrets() throws Exception {
+        StringBuilder bodies = new StringBuilder();
+        try (RawServer server =
+                new RawServer(
+                        (request, out, socket) -> {
+                            for (int left = request == 1 ? 4 : 0; left > 0; left--) {
+                                bodies.append((char) socket.getInputStream().read());
+                            }
+                            RawServer.send(out, HELLO);
+                        })) {
+            try (HttpAnswer answer = session.send(request("PATCH", server.target("/a"), "body"))) {
+                assertEquals("hello", new String(answer.bytes(5), StandardCharsets.UTF_8));
+            }
+            session.send(request("DELETE", server.target("/b"), "")).close();
+            session.send(request("POST", server.target("/c"), "")).close();
+            assertEquals("body", bodies.toString());
+            String first = server.requests().get(0);
+            assertTrue(first.startsWith("PATCH /a HTTP/1.1\r\n"), first);
+            assertTrue(first.contains("\r\nContent-Length: 4\r\n"), first);
+            assertTrue(first.contains("\r\nX-Auth-Token: t\r\n"), first);
+            assertFalse(server.requests().get(1).contains("Content-Length"));
+            assertTrue(server.requests().get(2).contains("\r\nContent-Length: 0\r\n"));
+        }
+    }
+
+    @Test
+    void aRequestThatMustNotBeDoneTwiceGoesOverNoKeptConnection() throws Exception {
+        try (RawServer server =
+                new RawServer(
+                        (request, out, socket) -> {
+                            if (request == 4) {
+                                socket.close(); // nobody knows whether it was done
+                            } else {
+                                RawServer.send(out, HELLO);
+                            }
+                        })) {
+            assertEquals("hello", text(server.target("/")));
+            try (HttpAnswer answer = session.send(request("PUT", server.target("/"), ""))) {
+                answer.bytes(5);
+            }
+            assertEquals(1, server.connections());
+            try (HttpAnswer answer = session.send(request("POST", server.target("/"), ""))) {
+                answer.bytes(5);
+            }
+            assertEquals(2, server.connections());
+            assertFails(
+                    Reason.UNAVAILABLE,
+                    "store 'web': the connection broke before the server answered: check the"
+                            + " server's log",
+                    () -> session.send(request("POST", server.target("/"), "")));
+            assertEquals(4, server.requests().size());
+        }
+    }
+
+    @Test
+    void aRequestWithSecretsFollowsNoRedirect() throws Exception {
+        try (RawServer elsewhere = RawServer.of(HELLO);
+                RawServer server =
+                        RawServer.of(
+                                "HTTP/1.1 302 Found\r\nLocation: "
+                                        + elsewhere.target("/").text()
+                                        + "\r\nContent-Length: 0\r\n\r\n")) {
+            try (HttpAnswer answer = session.send(request("GET", server.target("/"), ""))) {
+                assertEquals(302, answer.status());
+                assertTrue(answer.isRedirect());
+            }
+            assertEquals(0, elsewhere.connections());
+        }
+    }
+
+    @Test
+    void aSecretCannotAddAHeader() throws Exception {
+        try (RawServer server = RawServer.of(HELLO)) {
+            HttpRequest bad =
+                    new HttpRequest(
+                            "GET",
+                            server.target("/"),
+                            Map.of(),
+                            Map.of("X-Auth-Token", Secret.of("t\r\nX-Roles: admin")),
+                            new byte[0]);
+            assertFails(
+                    Reason.INVALID_CONFIG,
+                    "store 'web': the secret has a character in it that cannot be in a header: look"
+                            + " for a line end or a letter that is not ASCII",
+                    () -> session.send(bad));
+            assertEquals(0, server.requests().size());
+        }
+    }
+
+    @Test
+    void anInterruptEndsAnyWaiting() throws Exception {
+        for (String begin : new String[] {"", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n"}) {
+            CountDownLatch asked = new CountDownLatch(1);
+            try (RawServer server =
+                    new RawServer(
+                            (request, out, socket) -> {
+                                RawServer.send(out, begin);
+                                asked.countDown();
+                            })) {
+                FutureTask<StoreException> reading =
+                        new FutureTask<>(
+                                () ->
+                                        assertThrows(
+                                                StoreException.class,
+                                                () -> text(server.target("/"))));
+                Thread thread = new Thread(reading, "http-session-test");
+                thread.start();
+                assertTrue(asked.await(20, TimeUnit.SECONDS));
+                thread.interrupt();
+                assertEquals(
+                        "store 'web': the reading thread was interrupted: open it again",
+                        reading.get(10, TimeUnit.SECONDS).getMessage());
+            }
+        }
+    }
+
     @Test
     void aKeptConnectionThatTheServerClosedIsNoFailure() throws Exception {
         try (RawServer server =

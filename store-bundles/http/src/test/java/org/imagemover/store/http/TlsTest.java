@@ -44,6 +44,7 @@ import org.imagemover.spi.RangeReads;
 import org.imagemover.spi.RequestContext;
 import org.imagemover.spi.StoreException;
 import org.imagemover.spi.StoreException.Reason;
+import org.imagemover.testkit.Certificates;
 import org.imagemover.testkit.FaultyServer;
 import org.imagemover.testkit.ServerFault;
 import org.junit.jupiter.api.AfterEach;

@@ -13,7 +13,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package org.imagemover.store.http;
+package org.imagemover.testkit;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,15 +28,20 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
 /** Certificates of an authority of the test's own, made by the JDK's keytool. */
-final class Certificates {
+public final class Certificates {
 
     private static final String PASSWORD = "changeit";
 
     private final Path directory;
     private final String authority;
 
-    /** Makes an authority. */
-    Certificates(Path directory, String authority) throws Exception {
+    /**
+     * Makes an authority.
+     *
+     * @param directory where its files are put
+     * @param authority its name
+     */
+    public Certificates(Path directory, String authority) throws Exception {
         this.directory = directory;
         this.authority = authority;
         keytool(
@@ -67,7 +72,7 @@ final class Certificates {
     }
 
     /** The authority's own certificate, in PEM form. */
-    Path file() {
+    public Path file() {
         return directory.resolve(authority + ".pem");
     }
 
@@ -78,7 +83,7 @@ final class Certificates {
      * @param validity further arguments of keytool, on the time
      * @return for a server
      */
-    SSLContext server(String names, String... validity) throws Exception {
+    public SSLContext server(String names, String... validity) throws Exception {
         Path request = directory.resolve("request.pem");
         if (!Files.exists(request)) {
             keytool(

@@ -1,0 +1,35 @@
+/*
+ * Copyright the Image Mover authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package org.imagemover.keystone;
+
+import java.util.Locale;
+
+/** By what Keystone knows who asks. */
+enum AuthType {
+    /** A user and a password. */
+    PASSWORD,
+    /** An application credential, which a user made for one project. */
+    APPLICATION_CREDENTIAL,
+    /** A token that somebody else got. */
+    TOKEN,
+    /** Nothing: the service takes requests without a token. */
+    NONE;
+
+    /** As a configuration has it. */
+    String text() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}
