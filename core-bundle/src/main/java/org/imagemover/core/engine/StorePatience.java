@@ -30,11 +30,17 @@ final class StorePatience {
 
     /** The wait for a store to come back, or null when it lasted too long. */
     @Nullable Wait waitFor(String storeId) {
+        return waitFor(storeId, longest());
+    }
+
+    /** As {@link #waitFor(String)}, where less may be too long already. */
+    @Nullable Wait waitFor(String storeId, Duration most) {
         long now = System.nanoTime();
         if (since == -1) {
             since = now;
         }
-        long left = longest().toNanos() - (now - since);
+        long allowed = Math.min(most.toNanos(), longest().toNanos());
+        long left = allowed - (now - since);
         if (left > 0) {
             return Wait.store(storeId, left);
         }
