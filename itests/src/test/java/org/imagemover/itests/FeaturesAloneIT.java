@@ -73,6 +73,11 @@ public class FeaturesAloneIT {
     }
 
     @Test
+    public void glanceCatalogueComesAndGoes() throws Exception {
+        comesAndGoes("image-mover-catalog-glance");
+    }
+
+    @Test
     public void fileStoreComesAndGoes() throws Exception {
         comesAndGoes("image-mover-store-file");
     }
