@@ -87,6 +87,11 @@ public class FeaturesAloneIT {
         comesAndGoes("image-mover-store-http");
     }
 
+    @Test
+    public void glanceStoreComesAndGoes() throws Exception {
+        comesAndGoes("image-mover-store-glance");
+    }
+
     private void comesAndGoes(String feature) throws Exception {
         try (Neighbours neighbours = new Neighbours(context)) {
             features.installFeature(feature, EnumSet.noneOf(FeaturesService.Option.class));

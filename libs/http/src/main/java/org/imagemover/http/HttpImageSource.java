@@ -263,6 +263,15 @@ public class HttpImageSource implements ImageSource {
         return answer;
     }
 
+    /**
+     * Fails once this is closed; for those who tell of the object by other means.
+     *
+     * @throws StoreException {@code UNAVAILABLE}
+     */
+    public final void requireOpen() throws StoreException {
+        session.requireOpen();
+    }
+
     @Override
     public SourceStat stat() throws StoreException {
         Look now = look(this::ask, failures);
