@@ -65,25 +65,38 @@ final class GlancePlace implements StorePlace {
     }
 
     GlanceStoreDriver driver(String endpoint) throws StoreException {
+        GlanceStoreDriver driver =
+                driver(
+                        storeId(),
+                        Map.of(
+                                "auth.type",
+                                "token",
+                                "token",
+                                "file:" + token,
+                                "endpoint",
+                                endpoint,
+                                "connect.timeout",
+                                "5 s"));
+        drivers.add(driver);
+        return driver;
+    }
+
+    /** Makes a driver of what a configuration file says, as Declarative Services would. */
+    static GlanceStoreDriver driver(String storeId, Map<String, String> access)
+            throws StoreException {
         Map<String, Object> properties = new HashMap<>();
         for (Method method : GlanceStoreConfig.class.getDeclaredMethods()) {
             properties.put(key(method), method.getDefaultValue());
         }
-        properties.put("store.id", storeId());
-        properties.put("auth.type", "token");
-        properties.put("token", "file:" + token);
-        properties.put("endpoint", endpoint);
-        properties.put("connect.timeout", "5 s");
+        properties.put("store.id", storeId);
+        properties.putAll(access);
         GlanceStoreConfig config =
                 (GlanceStoreConfig)
                         Proxy.newProxyInstance(
                                 GlanceStoreConfig.class.getClassLoader(),
                                 new Class<?>[] {GlanceStoreConfig.class},
                                 (proxy, method, arguments) -> properties.get(key(method)));
-        GlanceStoreDriver driver =
-                new GlanceStoreDriver(GlanceStoreSettings.read(config, properties));
-        drivers.add(driver);
-        return driver;
+        return new GlanceStoreDriver(GlanceStoreSettings.read(config, properties));
     }
 
     private static String key(Method method) {
