@@ -73,6 +73,11 @@ public class FeaturesAloneIT {
     }
 
     @Test
+    public void glanceCatalogueComesAndGoes() throws Exception {
+        comesAndGoes("image-mover-catalog-glance");
+    }
+
+    @Test
     public void fileStoreComesAndGoes() throws Exception {
         comesAndGoes("image-mover-store-file");
     }
@@ -85,6 +90,11 @@ public class FeaturesAloneIT {
     @Test
     public void rbdStoreComesAndGoes() throws Exception {
         comesAndGoes("image-mover-store-rbd");
+    }
+
+    @Test
+    public void glanceStoreComesAndGoes() throws Exception {
+        comesAndGoes("image-mover-store-glance");
     }
 
     private void comesAndGoes(String feature) throws Exception {

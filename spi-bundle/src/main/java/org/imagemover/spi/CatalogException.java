@@ -36,6 +36,8 @@ public class CatalogException extends IOException {
         DENIED,
         /** There is such an image, or object, already. */
         EXISTS,
+        /** The catalogue asks for fewer or slower calls. */
+        THROTTLED,
         /** The catalogue did not answer. */
         UNAVAILABLE,
         /** What the catalogue holds of the image cannot be understood. */

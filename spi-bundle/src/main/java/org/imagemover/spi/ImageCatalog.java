@@ -46,9 +46,24 @@ public interface ImageCatalog {
      * @param context on whose behalf
      * @return the record, in whatever state the image is
      * @throws CatalogException {@code NOT_FOUND} only when the catalogue answered that it has no
-     *     such image; {@code DENIED}; {@code UNAVAILABLE}; {@code DAMAGED}
+     *     such image; {@code DENIED}; {@code UNAVAILABLE}; {@code THROTTLED}; {@code DAMAGED}
      */
     ImageRecord find(String imageId, RequestContext context) throws CatalogException;
+
+    /**
+     * Asks whether the bytes of an image may be given to the one on whose behalf it was looked up.
+     * That its record may be seen does not say so. Called before any byte is read from anywhere.
+     *
+     * <p>By default nothing is refused, as is right for a catalogue that has no users of its own.
+     *
+     * @param record from {@link #find} with the same context; active
+     * @param context on whose behalf
+     * @throws CatalogException {@code DENIED} or {@code NOT_FOUND}: they may not, which is not to
+     *     be asked again with the same rights; {@code UNAVAILABLE}, {@code THROTTLED}: it cannot be
+     *     told
+     */
+    default void requireDownload(ImageRecord record, RequestContext context)
+            throws CatalogException {}
 
     /**
      * Looks images up by name.
@@ -56,7 +71,7 @@ public interface ImageCatalog {
      * @param name the whole name
      * @param context on whose behalf
      * @return the records of that name, none being deleted; perhaps several, or none
-     * @throws CatalogException {@code DENIED}; {@code UNAVAILABLE}
+     * @throws CatalogException {@code DENIED}; {@code UNAVAILABLE}; {@code THROTTLED}
      */
     List<ImageRecord> findByName(String name, RequestContext context) throws CatalogException;
 
@@ -66,7 +81,7 @@ public interface ImageCatalog {
      * @param marker {@link Page#next} of the page before, or null for the first
      * @param context on whose behalf
      * @return some records, in whatever state the images are
-     * @throws CatalogException {@code DENIED}; {@code UNAVAILABLE}
+     * @throws CatalogException {@code DENIED}; {@code UNAVAILABLE}; {@code THROTTLED}
      */
     Page list(@Nullable String marker, RequestContext context) throws CatalogException;
 

@@ -18,6 +18,7 @@ package org.imagemover.spi;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.imagemover.api.Secret;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  * glance_store's location URIs.
  */
 public final class ImageLocation {
+
+    private static final Set<String> WITHOUT_CREDENTIALS =
+            Set.of("file", "filesystem", "rbd", "swift+config", "cinder", "vsphere");
 
     private final String scheme;
     private final String text;
@@ -98,14 +102,21 @@ public final class ImageLocation {
     }
 
     /**
-     * Credentials end at the last at-sign of the authority; a secret key of S3 may hold slashes.
+     * Credentials end at the last at-sign of the authority; a secret key of S3 may hold slashes. A
+     * scheme that has none has its at-signs in names.
      */
     private static int endOfCredentials(String scheme, String rest) {
+        if (WITHOUT_CREDENTIALS.contains(scheme)) {
+            return -1;
+        }
         if (scheme.startsWith("s3")) {
             return rest.lastIndexOf('@');
         }
-        int slash = rest.indexOf('/');
-        return (slash < 0 ? rest : rest.substring(0, slash)).lastIndexOf('@');
+        int end = 0;
+        while (end < rest.length() && "/?#".indexOf(rest.charAt(end)) < 0) {
+            end++;
+        }
+        return rest.substring(0, end).lastIndexOf('@');
     }
 
     /** The URI's scheme, lower case; {@code store} for an object of one of our stores. */

@@ -57,6 +57,9 @@ record Answer(
         if (behaviour.status != 0) {
             return text(behaviour.status, behaviour.headers, !head, close);
         }
+        if (behaviour.rangeStatus != 0 && request.header("Range") != null) {
+            return text(behaviour.rangeStatus, behaviour.headers, get, close);
+        }
         if (!get && !head) {
             return text(405, behaviour.headers, true, close);
         }

@@ -37,6 +37,9 @@ final class Behaviour {
     /** Whether the answer is no HTTP. */
     boolean nonsense;
 
+    /** The status that a request with a range gets, or 0. */
+    int rangeStatus;
+
     boolean ranges = true;
     boolean length = true;
     long lengthError;

@@ -178,6 +178,11 @@ public final class ServerFault {
         return of("no ranges", b -> b.ranges = false);
     }
 
+    /** Answers a request for a range with a status and a short text, and others well. */
+    public static ServerFault rangesRefused(int status) {
+        return of("ranges refused by " + status, b -> b.rangeStatus = status);
+    }
+
     /** Tells no length: the end of the connection is the end of the object. */
     public static ServerFault noLength() {
         return of("no length", b -> b.length = false);

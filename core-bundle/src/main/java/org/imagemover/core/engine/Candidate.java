@@ -37,6 +37,14 @@ public interface Candidate {
      */
     OpenSource open() throws IOException;
 
+    /**
+     * Whether it is an image service's download, which is the last place to read from; see {@link
+     * org.imagemover.spi.ApiDownload}.
+     */
+    default boolean isApiDownload() {
+        return false;
+    }
+
     /** Whether {@link #open} can be tried now. */
     boolean isHere();
 }

@@ -16,7 +16,9 @@
 package org.imagemover.core.engine;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -43,6 +45,9 @@ import org.slf4j.LoggerFactory;
 final class SourceFeed {
 
     private static final Logger LOG = LoggerFactory.getLogger(SourceFeed.class);
+
+    /** How long a driver that went is given to come back, before its image is downloaded. */
+    private static final Duration BEFORE_API_DOWNLOAD = Duration.ofSeconds(30);
 
     private final String transfer;
     private final String image;
@@ -102,6 +107,11 @@ final class SourceFeed {
     /** The id of the store that is, or will be, read; null for a file of the caller. */
     @Nullable String storeId() {
         return candidates.get(0).storeId();
+    }
+
+    /** Whether that is the download of an image service. */
+    boolean isApiDownload() {
+        return candidates.get(0).isApiDownload();
     }
 
     /** What was tried and given up, in order. */
@@ -301,26 +311,50 @@ final class SourceFeed {
         return null;
     }
 
-    /** Its driver went: another location goes on at once, or the first that is back. */
+    /**
+     * Its driver went: another location goes on at once, or the first that is back. Where the other
+     * one is an image service's download, a driver that may just be replaced is waited for a while
+     * first.
+     */
     private @Nullable Wait gone(boolean canSwitch) {
         Candidate gone = candidates.get(0);
-        Set<String> awaited = new LinkedHashSet<>();
-        awaited.add(String.valueOf(gone.storeId()));
-        for (Candidate other : candidates) {
-            if (canSwitch && other != gone && other.isHere()) {
-                candidates.remove(other);
-                candidates.add(0, other);
-                return null;
-            }
-            if (canSwitch && other.storeId() != null) {
-                awaited.add(other.storeId());
-            }
+        String store = String.valueOf(gone.storeId());
+        Candidate other = canSwitch ? bestBeside(gone) : null;
+        boolean hesitates =
+                other != null && other.isApiDownload() && engine.stores().binding(store) == null;
+        Wait wait = null;
+        if (hesitates) {
+            wait = patience.waitFor(awaited(gone, false), BEFORE_API_DOWNLOAD);
+        } else if (other == null) {
+            wait = patience.waitFor(canSwitch ? awaited(gone, true) : List.of(store));
         }
-        Wait wait = patience.waitFor(List.copyOf(awaited));
-        if (wait == null) {
-            giveUp(patience.ended("store", String.valueOf(gone.storeId())));
+        if (wait == null && other != null) {
+            candidates.remove(other);
+            candidates.add(0, other);
+        } else if (wait == null) {
+            giveUp(patience.ended("store", store));
         }
         return wait;
+    }
+
+    /** The stores any of which is worth to go on with once it is back; the one that went first. */
+    private List<String> awaited(Candidate gone, boolean withDownloads) {
+        Set<String> stores = new LinkedHashSet<>();
+        stores.add(String.valueOf(gone.storeId()));
+        for (Candidate other : candidates) {
+            if (other.storeId() != null && (withDownloads || !other.isApiDownload())) {
+                stores.add(other.storeId());
+            }
+        }
+        return List.copyOf(stores);
+    }
+
+    /** The location to go on with, if there is one that is here; downloads come last. */
+    private @Nullable Candidate bestBeside(Candidate gone) {
+        return candidates.stream()
+                .filter(other -> other != gone && other.isHere())
+                .min(Comparator.comparing(Candidate::isApiDownload))
+                .orElse(null);
     }
 
     /**

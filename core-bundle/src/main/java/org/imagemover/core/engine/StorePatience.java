@@ -31,11 +31,17 @@ final class StorePatience {
 
     /** The wait for any of some stores to come back, or null when it lasted too long. */
     @Nullable Wait waitFor(List<String> storeIds) {
+        return waitFor(storeIds, longest());
+    }
+
+    /** As {@link #waitFor(List)}, where less may be too long already. */
+    @Nullable Wait waitFor(List<String> storeIds, Duration most) {
         long now = System.nanoTime();
         if (since == -1) {
             since = now;
         }
-        long left = longest().toNanos() - (now - since);
+        long allowed = Math.min(most.toNanos(), longest().toNanos());
+        long left = allowed - (now - since);
         if (left > 0) {
             return Wait.stores(storeIds, left);
         }

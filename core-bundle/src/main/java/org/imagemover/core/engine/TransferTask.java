@@ -406,7 +406,7 @@ public final class TransferTask extends ParkableTransfer {
         } else if (canCopy && KernelCopy.whyNoKernelCopy(from, directory(to)) == null) {
             method = CopyMethod.KERNEL_COPY;
         } else {
-            method = reader.hasRanges() ? CopyMethod.PARALLEL_RANGES : CopyMethod.STREAM;
+            method = throughHere(reader);
         }
         Movement moving = movement(cloned != null || method == CopyMethod.KERNEL_COPY);
         if (moving == null) {
@@ -421,8 +421,7 @@ public final class TransferTask extends ParkableTransfer {
         return switch (Objects.requireNonNull(method)) {
             case CLONE, SERVER_SIDE_COPY -> new CloneCheckWay(method, reader, sink());
             case KERNEL_COPY -> kernelWay(from, to, moving);
-            case PARALLEL_RANGES -> rangesWay(reader, moving);
-            default -> new SequentialWay(reader);
+            default -> reader.hasRanges() ? rangesWay(reader, moving) : new SequentialWay(reader);
         };
     }
 
@@ -501,9 +500,18 @@ public final class TransferTask extends ParkableTransfer {
         return new KernelWay(source().reader(), sink(), copy, seen);
     }
 
+    /** The rung on which the bytes come through here. */
+    private CopyMethod throughHere(SourceReader reader) throws LaneException {
+        if (source().isApiDownload()) {
+            return CopyMethod.API_DOWNLOAD;
+        }
+        return reader.hasRanges() && sink().traits().positional()
+                ? CopyMethod.PARALLEL_RANGES
+                : CopyMethod.STREAM;
+    }
+
     private Way rangesWay(SourceReader reader, Movement moving) {
         boolean positional = sink().traits().positional();
-        method = positional ? CopyMethod.PARALLEL_RANGES : CopyMethod.STREAM;
         return new RangesWay(reader, positional, moving.chunks.chunkSize());
     }
 

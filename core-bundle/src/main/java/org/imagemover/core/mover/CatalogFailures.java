@@ -34,7 +34,7 @@ final class CatalogFailures {
             case NOT_FOUND -> new ImageNotFoundException(message);
             case DENIED -> new NotAllowedException(message);
             case EXISTS -> new DestinationException(DestinationException.Reason.EXISTS, message);
-            case UNAVAILABLE -> new CatalogUnavailableException(message);
+            case THROTTLED, UNAVAILABLE -> new CatalogUnavailableException(message);
             case DAMAGED ->
                     new ImageUnacceptableException(
                             ImageUnacceptableException.Reason.STATE, message);

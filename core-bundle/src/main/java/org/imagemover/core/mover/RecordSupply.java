@@ -96,6 +96,7 @@ final class RecordSupply implements Supply {
         uses.begin(usedId);
         ImageRecord record = again(first);
         requireReadable(record);
+        requireDownload(first.catalogId(), record);
         Planner.Sources sources =
                 planner.sources(record.locations(), selection.preferredStore(), context);
         List<Candidate> candidates =
@@ -140,6 +141,21 @@ final class RecordSupply implements Supply {
             return lookup.find(found.catalogId(), found.record().id(), context);
         } catch (CatalogException failure) {
             throw CatalogFailures.toApi(failure);
+        }
+    }
+
+    /** That the record may be seen says nothing of its bytes. */
+    private void requireDownload(String from, ImageRecord record) throws ImageMoverException {
+        try {
+            lookup.catalogs()
+                    .call(
+                            from,
+                            catalog -> {
+                                catalog.requireDownload(record, context);
+                                return Boolean.TRUE;
+                            });
+        } catch (CatalogException refused) {
+            throw CatalogFailures.toApi(refused);
         }
     }
 

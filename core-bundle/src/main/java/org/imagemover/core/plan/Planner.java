@@ -157,7 +157,7 @@ public final class Planner {
             String storeId = String.valueOf(candidate.storeId());
             try (OpenSource source = candidate.open()) {
                 for (CopyMethod method : CopyMethod.values()) {
-                    String whyNot = whyNot(method, source, storeId, target);
+                    String whyNot = whyNot(method, source, candidate, target);
                     if (whyNot == null) {
                         steps.add(new CopyPlan.Step(method, storeId));
                     } else {
@@ -174,10 +174,15 @@ public final class Planner {
     }
 
     private static @Nullable String whyNot(
-            CopyMethod method, OpenSource source, String storeId, Target target)
+            CopyMethod method, OpenSource source, Candidate candidate, Target target)
             throws IOException {
+        String storeId = String.valueOf(candidate.storeId());
         Target.Traits destination = target.traits();
         String name = destination.what();
+        boolean reads = method == CopyMethod.PARALLEL_RANGES || method == CopyMethod.STREAM;
+        if (reads && candidate.isApiDownload()) {
+            return "store '" + storeId + "' is the download of an image service";
+        }
         return switch (method) {
             case CLONE ->
                     source.can(LocalFile.class)
@@ -196,7 +201,10 @@ public final class Planner {
                     source.can(RangeReads.class) && destination.positional()
                             ? "several ranges at once are as cheap, and faster"
                             : null;
-            case API_DOWNLOAD -> "the image's catalogue has no download of its own";
+            case API_DOWNLOAD ->
+                    candidate.isApiDownload()
+                            ? null
+                            : "store '" + storeId + "' is not the download of an image service";
         };
     }
 

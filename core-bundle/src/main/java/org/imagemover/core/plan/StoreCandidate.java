@@ -18,6 +18,7 @@ package org.imagemover.core.plan;
 import java.io.IOException;
 import org.imagemover.core.engine.Candidate;
 import org.imagemover.core.registry.OpenSource;
+import org.imagemover.core.registry.StoreBinding;
 import org.imagemover.core.registry.StoreRegistry;
 import org.imagemover.spi.RequestContext;
 
@@ -49,6 +50,12 @@ final class StoreCandidate implements Candidate {
     @Override
     public OpenSource open() throws IOException {
         return stores.require(storeId).open(key, context);
+    }
+
+    @Override
+    public boolean isApiDownload() {
+        StoreBinding binding = stores.binding(storeId);
+        return binding != null && binding.isApiDownload();
     }
 
     @Override

@@ -31,6 +31,7 @@ import org.imagemover.spi.CatalogException;
 import org.imagemover.spi.ImageCatalog;
 import org.imagemover.spi.WritableCatalog;
 import org.jspecify.annotations.Nullable;
+import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -131,7 +132,13 @@ public final class CatalogRegistry {
     }
 
     private static int ranking(ServiceReference<?> reference) {
-        return reference.getProperty("service.ranking") instanceof Integer number ? number : 0;
+        Object ranking = reference.getProperty(Constants.SERVICE_RANKING);
+        if (ranking instanceof Integer number) {
+            return number;
+        }
+        // a .cfg file has only texts
+        String text = ranking == null ? "" : ranking.toString().strip();
+        return text.matches("-?[0-9]{1,9}") ? Integer.parseInt(text) : 0;
     }
 
     /**

@@ -22,6 +22,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.imagemover.api.CopyMethod;
+import org.imagemover.spi.ApiDownload;
 import org.imagemover.spi.ByteRanges;
 import org.imagemover.spi.CloneStore;
 import org.imagemover.spi.ImageLocation;
@@ -138,6 +139,11 @@ public final class StoreBinding {
 
     public OpenSource open(String key, RequestContext context) throws IOException {
         return leases.call(() -> new OpenSource(driver.open(key, context), leases));
+    }
+
+    /** See {@link ApiDownload}. */
+    public boolean isApiDownload() {
+        return driver instanceof ApiDownload;
     }
 
     /** Whether it can be written, as it is configured. */

@@ -177,6 +177,37 @@ class LookupTest {
     }
 
     @Test
+    void whoMaySeeAnImageButNotDownloadItGetsNoByteFromAnywhere() throws Exception {
+        MemoryStore store = new MemoryStore();
+        core.bind("a", store);
+        byte[] bytes = Bytes.random(MIB);
+        String id = core.image(bytes, "a");
+        store.objects.put(id, bytes);
+        core.catalog.before.add(
+                op -> {
+                    if (op.equals("requireDownload")) {
+                        throw new CatalogException(Reason.DENIED, "seen, but not downloaded");
+                    }
+                });
+        Sinkhole channel = new Sinkhole();
+        CopyRequest request =
+                CopyRequest.builder(id, Destination.channel(channel))
+                        .onBehalfOf("token-of-bob")
+                        .build();
+        assertThrows(NotAllowedException.class, () -> core.mover.copy(request));
+        assertThrows(NotAllowedException.class, () -> core.mover.plan(request));
+        assertEquals(0, channel.bytes().length);
+        assertEquals(0, store.calls(MemoryStore.Op.OPEN));
+        assertEquals(id, core.admin.image(id).id());
+    }
+
+    @Test
+    void aCatalogueThatIsAskedTooOftenIsOneThatCannotBeAskedNow() {
+        fail(core.catalog, Reason.THROTTLED);
+        assertThrows(CatalogUnavailableException.class, () -> core.admin.image(ID));
+    }
+
+    @Test
     void theEndUsersTokenReachesTheCatalogueAndNobodyElse() throws Exception {
         MemoryStore store = new MemoryStore();
         core.bind("a", store);

@@ -68,6 +68,20 @@ class CatalogRegistryTest {
         return reference;
     }
 
+    @Test
+    void theOrderIsThatOfTheRankingWhichAFileHasAsAText() {
+        bind("second", 5);
+        registry.bind(
+                catalog,
+                new FakeReference<ImageCatalog>(
+                        Map.of("catalog.id", "first", "service.ranking", " 10 "), "1.0.0"));
+        registry.bind(
+                catalog,
+                new FakeReference<ImageCatalog>(
+                        Map.of("catalog.id", "a-last", "service.ranking", "high"), "1.0.0"));
+        assertEquals(List.of("first", "second", "a-last"), registry.ids());
+    }
+
     private CompletableFuture<ImageRecord> findLater() {
         return CompletableFuture.supplyAsync(
                 () -> {

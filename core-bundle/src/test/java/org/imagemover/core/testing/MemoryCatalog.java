@@ -123,6 +123,13 @@ public final class MemoryCatalog implements ImageCatalog, WritableCatalog, Attes
     }
 
     @Override
+    public void requireDownload(ImageRecord record, RequestContext context)
+            throws CatalogException {
+        data.contexts.add(context);
+        before("requireDownload");
+    }
+
+    @Override
     public List<ImageRecord> findByName(String name, RequestContext context)
             throws CatalogException {
         before("findByName");

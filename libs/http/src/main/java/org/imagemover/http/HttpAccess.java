@@ -44,4 +44,14 @@ public interface HttpAccess {
     default Map<String, Secret> authorization(HttpTarget target) throws StoreException {
         return Map.of();
     }
+
+    /**
+     * Called where a server answered 401 to what {@link #authorization} gave.
+     *
+     * @param target what was asked for
+     * @return whether to ask once more, with what {@link #authorization} gives then
+     */
+    default boolean renewsAuthorization(HttpTarget target) {
+        return false;
+    }
 }

@@ -25,6 +25,7 @@ import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Pattern;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
@@ -42,6 +43,8 @@ public final class HttpAnswer implements Closeable {
 
     private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
     private static final int SHORT = 8 << 10;
+
+    private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9-]{1,64}");
 
     private final HttpSession session;
     private final HttpFailures failures;
@@ -192,7 +195,7 @@ public final class HttpAnswer implements Closeable {
     /** What a status that is not the expected one means. */
     public StoreException failure() {
         int status = status();
-        String answered = "the server answered " + status;
+        String answered = "the server answered " + status + requestId();
         return switch (status) {
             case 401, 403 ->
                     failures.of(
@@ -228,6 +231,12 @@ public final class HttpAnswer implements Closeable {
                                             + ", which no read expects: check that the URI is one"
                                             + " of an object");
         };
+    }
+
+    /** By which the server's log can be searched. */
+    private String requestId() {
+        String id = header("X-Openstack-Request-Id");
+        return id != null && REQUEST_ID.matcher(id).matches() ? " (request " + id + ")" : "";
     }
 
     private String retryAfter() {

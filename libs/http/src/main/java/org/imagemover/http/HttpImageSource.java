@@ -42,6 +42,9 @@ public class HttpImageSource implements ImageSource {
     /** What a link answers that was valid for a time. */
     private static final Set<Integer> EXPIRED = Set.of(401, 403, 404, 410);
 
+    /** What Glance answers to a range of what it keeps in a store that has none. */
+    private static final int BAD_REQUEST = 400;
+
     private static final int PARTIAL = 206;
     private static final int UNSATISFIABLE = 416;
 
@@ -87,10 +90,63 @@ public class HttpImageSource implements ImageSource {
      */
     public static HttpImageSource open(HttpSession session, HttpTarget target, long most)
             throws StoreException {
+        return open(
+                session,
+                target,
+                most,
+                () -> {
+                    HttpSession.Hop first = new HttpSession.Hop(target, true);
+                    return look(headers -> session.send("GET", first, headers), session.failures());
+                });
+    }
+
+    /**
+     * As {@link #open(HttpSession, HttpTarget, long)}, an object of an API, which tells its size
+     * elsewhere, and whose server may refuse a range by 400 where it has none, or send all of an
+     * object without its length. Such an object is not asked for before it is read. Its {@link
+     * #stat} knows no more than the size.
+     *
+     * @param size in bytes, or -1 where it is not known
+     */
+    public static HttpImageSource openSized(
+            HttpSession session, HttpTarget target, long most, long size) throws StoreException {
+        return open(session, target, most, () -> lookSized(session, target, size));
+    }
+
+    private static Look lookSized(HttpSession session, HttpTarget target, long size)
+            throws StoreException {
+        HttpSession.Hop first = new HttpSession.Hop(target, true);
+        ObjectFacts facts = new ObjectFacts(size, null, null);
+        if (size == 0) {
+            return new Look(facts, false, first);
+        }
+        try (HttpAnswer answer = session.send("GET", first, FIRST_BYTE)) {
+            if (answer.status() == BAD_REQUEST) {
+                return new Look(facts, false, answer.hop());
+            }
+            if (answer.status() != PARTIAL) {
+                requireOk(answer, session.failures());
+                return new Look(facts, false, answer.hop());
+            }
+            requireWhole(answer, session.failures());
+            ContentRange range = range(answer, 0, 1, session.failures());
+            if (size >= 0 && range.size() >= 0 && range.size() != size) {
+                throw changed(session.failures());
+            }
+            while (answer.read(ByteBuffer.allocate(1)) >= 0) {
+                // its connection can then be used again
+            }
+            long known = size >= 0 ? size : range.size();
+            return new Look(new ObjectFacts(known, null, null), known >= 0, answer.hop());
+        }
+    }
+
+    private static HttpImageSource open(
+            HttpSession session, HttpTarget target, long most, Looker looker)
+            throws StoreException {
         boolean opened = false;
         try {
-            HttpSession.Hop first = new HttpSession.Hop(target, true);
-            Look look = look(headers -> session.send("GET", first, headers), session.failures());
+            Look look = looker.look();
             if (look.facts().size() > most) {
                 throw session.failures().tooLarge(most);
             }
@@ -136,6 +192,12 @@ public class HttpImageSource implements ImageSource {
         // an empty object has none
         answer.close();
         return asker.ask(Map.of());
+    }
+
+    /** Finds out about the object. */
+    @FunctionalInterface
+    private interface Looker {
+        Look look() throws StoreException;
     }
 
     /** Sends a request for the object. */
@@ -201,6 +263,15 @@ public class HttpImageSource implements ImageSource {
         return answer;
     }
 
+    /**
+     * Fails once this is closed; for those who tell of the object by other means.
+     *
+     * @throws StoreException {@code UNAVAILABLE}
+     */
+    public final void requireOpen() throws StoreException {
+        session.requireOpen();
+    }
+
     @Override
     public SourceStat stat() throws StoreException {
         Look now = look(this::ask, failures);
@@ -231,6 +302,10 @@ public class HttpImageSource implements ImageSource {
     }
 
     private StoreException changed() {
+        return changed(failures);
+    }
+
+    private static StoreException changed(HttpFailures failures) {
         return failures.of(
                 Reason.SOURCE_CHANGED,
                 "the object changed on the server while it was read: copy it again once nobody"

@@ -102,7 +102,7 @@ public final class HttpSession implements Closeable {
     HttpAnswer send(String method, Hop first, Map<String, String> headers) throws StoreException {
         Hop hop = first;
         for (int redirects = 0; ; redirects++) {
-            HttpAnswer answer = ask(HttpRequest.of(method, hop.target(), headers), hop);
+            HttpAnswer answer = askAuthorized(HttpRequest.of(method, hop.target(), headers), hop);
             if (!answer.isRedirect()) {
                 return answer;
             }
@@ -143,6 +143,19 @@ public final class HttpSession implements Closeable {
                             + " a server that stays with https");
         }
         return new Hop(target, from.authorized() && target.hasOriginOf(from.target()));
+    }
+
+    private HttpAnswer askAuthorized(HttpRequest request, Hop hop) throws StoreException {
+        HttpAnswer answer = ask(request, hop);
+        boolean renewed =
+                answer.status() == 401
+                        && hop.authorized()
+                        && access.renewsAuthorization(hop.target());
+        if (renewed) {
+            answer.close();
+            return ask(request, hop);
+        }
+        return answer;
     }
 
     private HttpAnswer ask(HttpRequest request, Hop hop) throws StoreException {
