@@ -152,9 +152,10 @@ class ApiDownloadTest {
     void aBackendThatIsDownIsNotWaitedForAtAll() throws Exception {
         direct.on(Op.CHECK, Fault.always(Reason.UNAVAILABLE));
         core.bind("direct", new MemoryDriver(direct), Map.of());
+        // it is UNREACHABLE from the start, and tried until a test has found so
         Await.until(
-                "a store that cannot be reached",
-                () -> core.store("direct").state() == StoreState.UNREACHABLE);
+                "a store that was found not to answer",
+                () -> core.store("direct").reason().contains("UNAVAILABLE"));
         CopyResult result = Core.result(core.start(id, Destination.channel(new Sinkhole())));
         assertEquals(CopyMethod.API_DOWNLOAD, result.method());
         assertTrue(result.seconds() < 20, "it took " + result.seconds() + " s");

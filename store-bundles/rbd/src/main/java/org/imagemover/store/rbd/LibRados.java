@@ -57,6 +57,8 @@ interface LibRados extends Library {
 
     int rados_stat(Pointer context, String object, LongByReference size, LongByReference time);
 
+    int rados_write_full(Pointer context, String object, byte[] bytes, long length);
+
     int rados_remove(Pointer context, String object);
 
     int rados_exec(

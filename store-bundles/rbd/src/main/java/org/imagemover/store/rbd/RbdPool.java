@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 final class RbdPool {
 
     private static final String DIRECTORY = "rbd_directory";
+    private static final String TRASH = "rbd_trash";
     private static final String ID_PREFIX = "rbd_id.";
     private static final int SPEC_LENGTH = 2 * Native.POINTER_SIZE;
     private static final int LONGEST_ID = 128;
@@ -130,7 +131,30 @@ final class RbdPool {
         long make(Pointer options) throws StoreException;
     }
 
+    /**
+     * Has the object there that librbd notes an image in before it removes it. A pool whose quota
+     * is reached has no room for one more object, and nothing could be removed from it.
+     */
+    private void requireTrash() throws StoreException {
+        LongByReference any = new LongByReference();
+        long there =
+                connection.call(
+                        context -> CephLibraries.rados().rados_stat(context, TRASH, any, any));
+        if (there != -Errno.ENOENT) {
+            return;
+        }
+        long made =
+                connection.call(
+                        context ->
+                                CephLibraries.rados()
+                                        .rados_write_full(context, TRASH, new byte[0], 0));
+        if (made < 0) {
+            throw connection.writeFailure(made, what, "made");
+        }
+    }
+
     private void withOptions(Making making) throws StoreException {
+        requireTrash();
         RbdStoreSettings settings = connection.settings();
         PointerByReference created = new PointerByReference();
         CephLibraries.rbd().rbd_image_options_create(created);
