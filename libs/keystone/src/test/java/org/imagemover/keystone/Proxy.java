@@ -41,6 +41,7 @@ final class Proxy implements AutoCloseable {
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final AtomicInteger connections = new AtomicInteger();
     private volatile boolean cuts;
+    private volatile boolean closed;
     private volatile CountDownLatch gate = new CountDownLatch(0);
 
     Proxy(URI server) throws IOException {
@@ -91,6 +92,11 @@ final class Proxy implements AutoCloseable {
         try {
             while (true) {
                 Socket client = listening.accept();
+                if (closed) {
+                    // an accept that is under way may still get one
+                    client.close();
+                    return;
+                }
                 sockets.add(client);
                 connections.incrementAndGet();
                 if (cuts) {
@@ -131,6 +137,7 @@ final class Proxy implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        closed = true;
         letGo();
         listening.close();
         for (Socket socket : sockets) {
