@@ -18,6 +18,7 @@ package org.imagemover.store.glance;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -115,7 +116,7 @@ final class GlancePlace implements StorePlace {
 
     @Override
     public StoreDriver newDriverOfMissingPlace() throws Exception {
-        try (ServerSocket free = new ServerSocket(0)) {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return driver("http://127.0.0.1:" + free.getLocalPort());
         }
     }
