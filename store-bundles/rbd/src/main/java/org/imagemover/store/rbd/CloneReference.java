@@ -25,13 +25,19 @@ import org.jspecify.annotations.Nullable;
  * @param poolId the number of its pool
  * @param namespace its namespace there, empty for none
  * @param imageId the id of its image, which no other image ever has
+ * @param image the name that its image had when it was opened
  * @param snapshot its name
  * @param snapshotId its number, which no other snapshot of the image ever has
  */
 record CloneReference(
-        long poolId, String namespace, String imageId, String snapshot, long snapshotId) {
+        long poolId,
+        String namespace,
+        String imageId,
+        String image,
+        String snapshot,
+        long snapshotId) {
 
-    private static final int PARTS = 5;
+    private static final int PARTS = 6;
 
     /** The domain of a cluster. */
     static String domain(@Nullable String fsid) {
@@ -43,6 +49,7 @@ record CloneReference(
         parts.add(Long.toString(poolId));
         parts.add(PercentCoding.encoded(namespace));
         parts.add(PercentCoding.encoded(imageId));
+        parts.add(PercentCoding.encoded(image));
         parts.add(PercentCoding.encoded(snapshot));
         parts.add(Long.toString(snapshotId));
         return String.join("/", parts);
@@ -56,8 +63,9 @@ record CloneReference(
         }
         String namespace = PercentCoding.decoded(parts[1]);
         String imageId = PercentCoding.decoded(parts[2]);
-        String snapshot = PercentCoding.decoded(parts[3]);
-        if (namespace == null || imageId == null || snapshot == null) {
+        String image = PercentCoding.decoded(parts[3]);
+        String snapshot = PercentCoding.decoded(parts[4]);
+        if (namespace == null || imageId == null || image == null || snapshot == null) {
             return null;
         }
         try {
@@ -65,8 +73,9 @@ record CloneReference(
                     Long.parseLong(parts[0]),
                     namespace,
                     imageId,
+                    image,
                     snapshot,
-                    Long.parseLong(parts[4]));
+                    Long.parseLong(parts[5]));
         } catch (NumberFormatException malformed) {
             return null;
         }

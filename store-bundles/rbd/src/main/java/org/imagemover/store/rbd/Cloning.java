@@ -15,17 +15,12 @@
  */
 package org.imagemover.store.rbd;
 
-import com.sun.jna.Native;
 import com.sun.jna.Pointer;
-import com.sun.jna.ptr.LongByReference;
-import com.sun.jna.ptr.PointerByReference;
 import org.imagemover.spi.StoreException;
 import org.imagemover.spi.StoreException.Reason;
 
 /** Makes copy-on-write clones of protected snapshots, of any pool of the cluster. */
 final class Cloning {
-
-    private static final int LONGEST_NAME = 4096;
 
     private final Connection connection;
     private final RbdPool pool;
@@ -38,31 +33,40 @@ final class Cloning {
     }
 
     /**
+     * A clone that was made.
+     *
+     * @param image open for writing; the caller closes it
+     * @param sourceSize how many bytes of it are the source's
+     */
+    record Clone(RbdImage image, long sourceSize) {}
+
+    /**
      * Makes a clone.
      *
      * @param source of what
      * @param name of the clone, in the store's pool
      * @param size how long it is to be, or -1 for as long as the source
      * @param flatten whether it has to depend on the source no longer
-     * @return how many bytes the source has
-     * @throws StoreException {@code UNSUPPORTED}: it is no source for a clone any more; nothing is
-     *     left
+     * @return the clone, open
+     * @throws StoreException {@code UNSUPPORTED}: it is no source for a clone any more, or has
+     *     another name; {@code SOURCE_CHANGED}: another image has its name; nothing is left
      */
-    long make(CloneReference source, String name, long size, boolean flatten)
+    Clone make(CloneReference source, String name, long size, boolean flatten)
             throws StoreException {
         connection.enter();
         try {
             Pointer parentPool = connection.otherPool(source.poolId(), source.namespace());
             try {
-                String parent = protectedParent(parentPool, source);
-                pool.clone(parentPool, parent, source.snapshot(), name);
+                pool.clone(parentPool, source.image(), source.snapshot(), name);
             } catch (StoreException failure) {
-                throw failure.reason() == Reason.UNSUPPORTED ? notCloneable() : failure;
+                throw failure.reason() == Reason.UNSUPPORTED || failure.reason() == Reason.NOT_FOUND
+                        ? notCloneable()
+                        : failure;
             } finally {
                 CephLibraries.rados().rados_ioctx_destroy(parentPool);
             }
             try {
-                return finish(source, name, size, flatten);
+                return opened(source, name, size, flatten);
             } catch (StoreException | RuntimeException failure) {
                 pool.removeUnfinishedOf(name);
                 throw failure;
@@ -72,41 +76,13 @@ final class Cloning {
         }
     }
 
-    /** The name that the source's image has now. */
-    private String protectedParent(Pointer parentPool, CloneReference source)
-            throws StoreException {
-        PointerByReference opened = new PointerByReference();
-        int answer =
-                CephLibraries.rbd()
-                        .rbd_open_by_id_read_only(
-                                parentPool, source.imageId(), opened, source.snapshot());
-        if (answer == -Errno.ENOENT) {
-            throw notCloneable();
-        }
-        if (answer < 0) {
-            throw connection.failure(answer, what, "cloned");
-        }
-        Pointer image = opened.getValue();
-        try {
-            byte[] name = new byte[LONGEST_NAME];
-            int named =
-                    CephLibraries.rbd().rbd_get_name(image, name, new LongByReference(name.length));
-            if (named < 0) {
-                throw connection.failure(named, what, "cloned");
-            }
-            return Native.toString(name, "UTF-8");
-        } finally {
-            CephLibraries.rbd().rbd_close(image);
-        }
-    }
-
     private StoreException notCloneable() {
         return new StoreException(
                 Reason.UNSUPPORTED,
                 what + " cannot be cloned: the source has no protected snapshot, or no layering");
     }
 
-    private long finish(CloneReference source, String name, long size, boolean flatten)
+    private Clone opened(CloneReference source, String name, long size, boolean flatten)
             throws StoreException {
         RbdImage clone = RbdImage.openForWriting(connection, name, what);
         try {
@@ -122,9 +98,10 @@ final class Cloning {
             if (flatten) {
                 clone.change(CephLibraries.rbd()::rbd_flatten, "made independent of the source");
             }
-            return sourceSize;
-        } finally {
+            return new Clone(clone, sourceSize);
+        } catch (StoreException | RuntimeException failure) {
             clone.closeAndWait();
+            throw failure;
         }
     }
 }

@@ -50,9 +50,6 @@ interface LibRbd extends Library {
     int rbd_open_read_only(
             Pointer context, String name, PointerByReference image, @Nullable String snapshot);
 
-    int rbd_open_by_id_read_only(
-            Pointer context, String id, PointerByReference image, @Nullable String snapshot);
-
     int rbd_close(Pointer image);
 
     long rbd_read2(Pointer image, long offset, long length, Pointer buffer, int flags);
@@ -74,8 +71,6 @@ interface LibRbd extends Library {
     int rbd_get_size(Pointer image, LongByReference size);
 
     int rbd_get_id(Pointer image, byte[] id, long length);
-
-    int rbd_get_name(Pointer image, byte[] name, LongByReference length);
 
     int rbd_get_stripe_unit(Pointer image, LongByReference bytes);
 

@@ -25,8 +25,8 @@ final class RbdSnapshotSource extends RbdImageSource implements CloneSource, Att
 
     private final CloneReference reference;
 
-    /** Reads an image at a protected snapshot; closes it. */
-    RbdSnapshotSource(RbdImage image, String snapshot, String what) throws StoreException {
+    /** Reads an image at a protected snapshot of its key; closes it. */
+    RbdSnapshotSource(RbdImage image, ObjectKey key, String what) throws StoreException {
         super(image, false, what);
         Connection connection = image.connection();
         this.reference =
@@ -34,7 +34,8 @@ final class RbdSnapshotSource extends RbdImageSource implements CloneSource, Att
                         connection.poolId(),
                         connection.settings().namespace(),
                         image.id(),
-                        snapshot,
+                        key.image(),
+                        key.snapshot(),
                         image.snapshotId());
     }
 

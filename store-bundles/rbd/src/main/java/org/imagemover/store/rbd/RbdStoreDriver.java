@@ -109,7 +109,7 @@ public final class RbdStoreDriver implements StoreDriver, WritableStore, CloneSt
             SecretReference passphrase = settings.luksPassphrase();
             boolean decrypted = passphrase != null && Luks.open(image, passphrase);
             return image.isAtProtectedSnapshot() && !decrypted
-                    ? new RbdSnapshotSource(image, name.snapshot(), object)
+                    ? new RbdSnapshotSource(image, name, object)
                     : new RbdImageSource(image, decrypted, object);
         } catch (StoreException | RuntimeException failure) {
             image.close();
@@ -124,24 +124,17 @@ public final class RbdStoreDriver implements StoreDriver, WritableStore, CloneSt
         requireFree(pool, name);
         String token = UnfinishedName.newToken();
         pool.create(UnfinishedName.of(name, token), Math.max(0, request.size()));
-        return begun(pool, name, token, request, ByteRanges.NONE);
+        try {
+            return sink(pool, name, token, request, ByteRanges.NONE);
+        } catch (StoreException | RuntimeException failure) {
+            pool.removeUnfinishedOf(UnfinishedName.of(name, token));
+            throw failure;
+        }
     }
 
     private void requireFree(RbdPool pool, String name) throws StoreException {
         if (pool.idOf(name) != null) {
             throw Errno.failure(-Errno.EEXIST, object, "written");
-        }
-    }
-
-    /** Opens what was just made, or removes it. */
-    private ImageSink begun(
-            RbdPool pool, String name, String token, SinkRequest request, ByteRanges written)
-            throws StoreException {
-        try {
-            return sink(pool, name, token, request, written);
-        } catch (StoreException | RuntimeException failure) {
-            pool.removeUnfinishedOf(UnfinishedName.of(name, token));
-            throw failure;
         }
     }
 
@@ -228,8 +221,16 @@ public final class RbdStoreDriver implements StoreDriver, WritableStore, CloneSt
         requireFree(pool, name);
         String token = UnfinishedName.newToken();
         Cloning cloning = new Cloning(client.connection(), pool, object);
-        long size = cloning.make(source, UnfinishedName.of(name, token), request.size(), flatten);
-        return begun(pool, name, token, request, ByteRanges.prefix(size));
+        Cloning.Clone clone =
+                cloning.make(source, UnfinishedName.of(name, token), request.size(), flatten);
+        try {
+            ByteRanges written = ByteRanges.prefix(clone.sourceSize());
+            return new RbdImageSink(pool, clone.image(), name, token, request, written, object);
+        } catch (StoreException | RuntimeException failure) {
+            clone.image().closeAndWait();
+            pool.removeUnfinishedOf(UnfinishedName.of(name, token));
+            throw failure;
+        }
     }
 
     /** The name of an image that is written. */

@@ -337,6 +337,21 @@ class RbdStoreDriverTest {
     }
 
     @Test
+    void aSourceWhoseNameAnotherImageHasNowIsNotCloned() throws Exception {
+        write(driver, key, random(24, MIB));
+        ImageSource source = driver.open(key, RequestContext.SERVICE);
+        String reference = ((CloneSource) source).cloneReference();
+        cluster.run("rbd", "mv", place.spec(key), place.spec("elsewhere"));
+        assertFails(Reason.UNSUPPORTED, () -> driver.cloneFrom(reference, "disk", DISK, false));
+        write(driver, key, random(25, MIB));
+        assertFails(Reason.SOURCE_CHANGED, () -> driver.cloneFrom(reference, "disk", DISK, false));
+        source.close();
+        driver.delete("elsewhere");
+        driver.delete(key);
+        assertEquals(List.of(), place.contents());
+    }
+
+    @Test
     void anImageWithClonesIsNotRemovedAndTheirNamesAreTold() throws Exception {
         byte[] bytes = random(14, MIB);
         write(driver, key, bytes);
