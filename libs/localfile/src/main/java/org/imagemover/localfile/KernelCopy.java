@@ -105,7 +105,7 @@ public final class KernelCopy implements Closeable {
                 throw failure(to, SINK, "written");
             }
             identity(to, SINK);
-            return new KernelCopy(linux, from, to, opened.size(), new WriteAdvice(durable));
+            return new KernelCopy(linux, from, to, opened.size(), new WriteAdvice(durable, -1));
         } catch (StoreException failure) {
             linux.close(from);
             if (to >= 0) {
@@ -232,12 +232,20 @@ public final class KernelCopy implements Closeable {
     }
 
     private void copyData(ByteRange data) throws StoreException {
-        for (long at = data.offset(); at < data.end(); at += PIECE) {
-            long length = Math.min(PIECE, data.end() - at);
-            requireOpen();
-            advice.before(linux, sink, at, length);
-            copyPiece(at, at + length);
-            advice.after(linux, sink, at, length);
+        advice.before(linux, sink, data.offset(), data.length());
+        long at = data.offset();
+        try {
+            while (at < data.end()) {
+                long length = Math.min(PIECE, data.end() - at);
+                requireOpen();
+                copyPiece(at, at + length);
+                advice.after(linux, sink, at, length);
+                at += length;
+            }
+        } finally {
+            if (at < data.end()) {
+                advice.undo(linux, sink, at, data.end() - at);
+            }
         }
     }
 
@@ -249,7 +257,6 @@ public final class KernelCopy implements Closeable {
                 continue;
             }
             if (count <= 0) {
-                advice.undo(linux, sink, at, end - at);
                 throw copyFailure((int) -count, at);
             }
             at += count;

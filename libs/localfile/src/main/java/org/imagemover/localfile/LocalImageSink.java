@@ -30,6 +30,8 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import org.imagemover.api.Digest;
 import org.imagemover.spi.ByteRanges;
 import org.imagemover.spi.ImageSink;
@@ -73,6 +75,7 @@ public final class LocalImageSink implements ImageSink, ReadBack, LocalFile {
     private final WrittenRanges written;
     private final SecondDescriptor descriptor;
     private final WriteAdvice advice;
+    private final Lock oneWriter = new ReentrantLock();
     private final Object publication = new Object();
     private boolean published;
     private volatile boolean damaged;
@@ -95,7 +98,8 @@ public final class LocalImageSink implements ImageSink, ReadBack, LocalFile {
         this.durable = request.durable();
         this.written = new WrittenRanges(written);
         this.descriptor = new SecondDescriptor(path(), identity, true);
-        this.advice = new WriteAdvice(durable);
+        boolean dense = request.dataSize() < 0 || request.dataSize() == request.size();
+        this.advice = new WriteAdvice(durable, dense ? request.size() : -1);
         this.what = what;
     }
 
@@ -338,15 +342,21 @@ public final class LocalImageSink implements ImageSink, ReadBack, LocalFile {
         }
     }
 
+    /**
+     * One at a time: the kernel lets no two write to one file, and a lane that waits for that in
+     * the kernel spins, and takes the processor from those who read.
+     */
     private void writeAll(long position, ByteBuffer source) throws IOException {
         long at = position;
         int end = source.limit();
+        oneWriter.lock();
         try {
             while (source.position() < end) {
                 source.limit(Math.min(end, source.position() + PIECE));
                 at += channel.write(source, at);
             }
         } finally {
+            oneWriter.unlock();
             source.limit(end);
         }
     }
@@ -447,16 +457,33 @@ public final class LocalImageSink implements ImageSink, ReadBack, LocalFile {
 
     private void complete(long size) throws StoreException {
         try {
+            // blocks behind the end would stay there
+            extend(channel, Math.max(size, advice.givenTo()));
             if (channel.size() > size) {
                 channel.truncate(size);
-            } else {
-                extend(channel, size);
             }
+            takeBackBlocks(size);
             if (durable) {
                 force();
             }
         } catch (IOException failure) {
             throw writeFailure(failure, 0);
+        }
+    }
+
+    /** Of what nobody wrote, whatever way: a file has no more blocks than data. */
+    private void takeBackBlocks(long size) throws IOException {
+        if (advice.givenTo() == 0 || written.snapshot().prefixLength() >= size) {
+            return;
+        }
+        LinuxCalls linux = descriptor.enter();
+        if (linux == null) {
+            return;
+        }
+        try {
+            advice.trim(linux, descriptor.number(), size);
+        } finally {
+            descriptor.leave();
         }
     }
 

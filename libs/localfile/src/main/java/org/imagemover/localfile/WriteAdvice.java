@@ -15,7 +15,10 @@
  */
 package org.imagemover.localfile;
 
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.imagemover.spi.ByteRange;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,13 +32,17 @@ final class WriteAdvice {
     private static final long WORTH_IT = 1 << 20;
 
     private final boolean durable;
+    private final long dense;
+    private final AtomicBoolean whole = new AtomicBoolean();
     private volatile @Nullable Boolean allocates;
 
     /**
      * @param durable whether the file will be synced
+     * @param dense how long the file will be where nothing is known of holes in it, or -1
      */
-    WriteAdvice(boolean durable) {
+    WriteAdvice(boolean durable, long dense) {
         this.durable = durable;
+        this.dense = dense;
     }
 
     static boolean isWorthIt(long length) {
@@ -43,14 +50,19 @@ final class WriteAdvice {
     }
 
     /**
-     * Gives blocks to a piece that is written next. Never to more than that: what is not written
-     * stays a hole.
+     * Gives blocks to a piece that is written next; to the whole file with its first piece where
+     * nothing is known of holes in it. Each such call is a step in the journal, and waits while
+     * that is written, which takes seconds where more is written than the disk can take at once.
      */
     void before(LinuxCalls linux, int fd, long offset, long length) {
-        if (!isWorthIt(length) || !allocates(linux, fd)) {
+        if (!isWorthIt(length) || whole.get() || !allocates(linux, fd)) {
             return;
         }
-        int result = linux.allocate(fd, offset, length);
+        boolean all = dense >= offset + length;
+        if (all && !whole.compareAndSet(false, true)) {
+            return;
+        }
+        int result = all ? linux.allocate(fd, 0, dense) : linux.allocate(fd, offset, length);
         if (result == -Errno.EOPNOTSUPP || result == -Errno.ENOSYS) {
             allocates = false;
         }
@@ -63,6 +75,32 @@ final class WriteAdvice {
             allocates = known;
         }
         return known;
+    }
+
+    /**
+     * Takes back the blocks of what reads as zero because nobody wrote it, if any were given.
+     *
+     * @param length of the file
+     * @throws IOException the file cannot be searched for holes
+     */
+    void trim(LinuxCalls linux, int fd, long length) throws IOException {
+        if (!whole.get()) {
+            return;
+        }
+        long at = 0;
+        while (at < length) {
+            ByteRange data = DataSeeker.next(linux, fd, at, length);
+            long end = data == null ? length : data.offset();
+            if (end > at) {
+                linux.punchHole(fd, at, end - at);
+            }
+            at = data == null ? length : data.end();
+        }
+    }
+
+    /** Where the blocks that were given before they were written end; 0 where none were. */
+    long givenTo() {
+        return whole.get() ? dense : 0;
     }
 
     /** Takes back the blocks of what could not be written after all: the next way may skip it. */

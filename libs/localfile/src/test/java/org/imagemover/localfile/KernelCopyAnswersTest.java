@@ -148,15 +148,16 @@ class KernelCopyAnswersTest {
                     }
                 };
         linux.size = 1L << 30;
-        copy[0] = new KernelCopy(linux, 3, 4, linux.size, new WriteAdvice(true));
+        copy[0] = new KernelCopy(linux, 3, 4, linux.size, new WriteAdvice(true, -1));
         StoreException closed =
                 assertThrows(StoreException.class, () -> copy[0].copy(0, linux.size));
         assertEquals(Reason.UNAVAILABLE, closed.reason());
         assertEquals(
                 List.of(
-                        "allocate 0 16777216",
+                        "allocate 0 1073741824",
                         "copy 0 16777216",
                         "writeBack 0 16777216",
+                        "punchHole 16777216 1056964608",
                         "close 3",
                         "close 4"),
                 linux.calls);
@@ -164,6 +165,6 @@ class KernelCopyAnswersTest {
 
     private static KernelCopy copy(FakeLinux linux) {
         linux.size = SIZE;
-        return new KernelCopy(linux, 3, 4, SIZE, new WriteAdvice(false));
+        return new KernelCopy(linux, 3, 4, SIZE, new WriteAdvice(false, -1));
     }
 }

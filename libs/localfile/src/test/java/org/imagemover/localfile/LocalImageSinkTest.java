@@ -84,8 +84,13 @@ class LocalImageSinkTest {
     void whatIsNotWrittenIsAHole() throws Exception {
         byte[] bytes = LocalImageSourceTest.random(MIB);
         long size = 1024L * MIB;
-        for (SinkRequest request : List.of(UNKNOWN, new SinkRequest(size, MIB, true))) {
-            Path file = directory.resolve("sparse" + request.size());
+        for (SinkRequest request :
+                List.of(
+                        UNKNOWN,
+                        new SinkRequest(size, MIB, true),
+                        new SinkRequest(size, -1, false),
+                        new SinkRequest(2 * size, -1, false))) {
+            Path file = directory.resolve("sparse" + request);
             LocalImageSink sink = LocalImageSink.create(file, request, false, "it");
             sink.write(512L * MIB, ByteBuffer.wrap(bytes));
             sink.commit(size, List.of());

@@ -17,6 +17,7 @@ package org.imagemover.localfile;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -28,7 +29,7 @@ class WriteAdviceTest {
 
     @Test
     void largePiecesGetTheirBlocksFirstAndSmallOnesDoNot() {
-        WriteAdvice advice = new WriteAdvice(false);
+        WriteAdvice advice = new WriteAdvice(false, -1);
         write(advice, 0, 4 * MIB);
         write(advice, 8 * MIB, MIB - 1);
         write(advice, 16 * MIB, MIB);
@@ -36,8 +37,42 @@ class WriteAdviceTest {
     }
 
     @Test
+    void aFileOfWhichNoHoleIsKnownGetsAllOfItsBlocksAtOnce() throws IOException {
+        WriteAdvice advice = new WriteAdvice(false, 8 * MIB);
+        assertEquals(0, advice.givenTo());
+        write(advice, 4 * MIB, MIB - 1);
+        write(advice, 4 * MIB, 4 * MIB);
+        write(advice, 0, 4 * MIB);
+        assertEquals(List.of("allocate 0 8388608"), linux.calls);
+        assertEquals(8 * MIB, advice.givenTo());
+    }
+
+    @Test
+    void aFileThatBecomesLongerThanWasSaidGetsItsBlocksByThePiece() {
+        WriteAdvice advice = new WriteAdvice(false, 2 * MIB);
+        write(advice, MIB, 2 * MIB);
+        assertEquals(List.of("allocate 1048576 2097152"), linux.calls);
+    }
+
+    @Test
+    void theBlocksOfWhatNobodyWroteAreTakenBack() throws IOException {
+        WriteAdvice advice = new WriteAdvice(false, 8 * MIB);
+        advice.trim(linux, 3, 8 * MIB);
+        write(advice, 0, 4 * MIB);
+        linux.calls.clear();
+        linux.seek = -Errno.ENXIO;
+        advice.trim(linux, 3, 8 * MIB);
+        assertEquals(List.of("punchHole 0 8388608"), linux.calls);
+        linux.calls.clear();
+        linux.seek = 0;
+        linux.size = 8 * MIB;
+        advice.trim(linux, 3, 8 * MIB);
+        assertEquals(List.of(), linux.calls);
+    }
+
+    @Test
     void whatWillBeSyncedIsBroughtToTheDiskMeanwhile() {
-        WriteAdvice advice = new WriteAdvice(true);
+        WriteAdvice advice = new WriteAdvice(true, -1);
         write(advice, 0, 4 * MIB);
         write(advice, 8 * MIB, MIB - 1);
         assertEquals(List.of("allocate 0 4194304", "writeBack 0 4194304"), linux.calls);
@@ -46,7 +81,7 @@ class WriteAdviceTest {
     @Test
     void aFileSystemThatGivesNoBlocksIsAskedOnce() {
         linux.allocation = -Errno.EOPNOTSUPP;
-        WriteAdvice advice = new WriteAdvice(false);
+        WriteAdvice advice = new WriteAdvice(false, -1);
         write(advice, 0, MIB);
         write(advice, MIB, MIB);
         advice.undo(linux, 3, 0, MIB);
@@ -56,7 +91,7 @@ class WriteAdviceTest {
     @Test
     void oneThatGainsNothingIsNotAsked() {
         linux.fileSystem = 0x9123683EL;
-        WriteAdvice advice = new WriteAdvice(false);
+        WriteAdvice advice = new WriteAdvice(false, -1);
         write(advice, 0, MIB);
         advice.undo(linux, 3, 0, MIB);
         assertEquals(List.of(), linux.calls);
@@ -65,7 +100,7 @@ class WriteAdviceTest {
     @Test
     void aFullOneIsAskedAgainOnceThereMayBeRoom() {
         linux.allocation = -Errno.ENOSPC;
-        WriteAdvice advice = new WriteAdvice(false);
+        WriteAdvice advice = new WriteAdvice(false, -1);
         write(advice, 0, MIB);
         write(advice, 0, MIB);
         assertEquals(List.of("allocate 0 1048576", "allocate 0 1048576"), linux.calls);
