@@ -30,6 +30,8 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 import org.imagemover.api.Digest;
 import org.imagemover.api.Secret;
+import org.imagemover.lab.Cloud;
+import org.imagemover.lab.Keystone.User;
 import org.imagemover.spi.CatalogException;
 import org.imagemover.spi.CatalogException.Reason;
 import org.imagemover.spi.ImageCatalog;
@@ -46,14 +48,14 @@ class RealGlanceTest {
     private static final Pattern REQUEST = Pattern.compile("\\(request req-[0-9a-f-]{36}\\)");
 
     private final byte[] bytes = new byte[100_000];
-    private RealGlance real;
+    private Cloud cloud;
     private GlanceCatalog catalog;
 
     @BeforeEach
     void logIn() throws Exception {
         new Random(1).nextBytes(bytes);
-        real = new RealGlance();
-        catalog = catalog(real.access(real.keystone.admin(), real.keystone.url()));
+        cloud = Cloud.open();
+        catalog = catalog(cloud.access(cloud.keystone().admin(), cloud.keystone().url()));
     }
 
     private static GlanceCatalog catalog(Map<String, String> access) throws Exception {
@@ -68,13 +70,13 @@ class RealGlanceTest {
         if (catalog != null) {
             catalog.stop();
         }
-        if (real != null) {
-            real.close();
+        if (cloud != null) {
+            cloud.close();
         }
     }
 
-    private RequestContext as(org.imagemover.lab.Keystone.User user) throws Exception {
-        return new RequestContext(real.token(user));
+    private RequestContext as(User user) throws Exception {
+        return new RequestContext(Secret.of(cloud.token(user)));
     }
 
     private CatalogException refusal(ImageRecord image, RequestContext context) {
@@ -88,13 +90,13 @@ class RealGlanceTest {
                         "sha512",
                         HexFormat.of()
                                 .formatHex(MessageDigest.getInstance("SHA-512").digest(bytes)));
-        for (String store : real.glance.stores()) {
+        for (String store : cloud.glance().stores()) {
             if (store.equals("http")) {
                 continue;
             }
-            String id = real.image("in " + store, bytes, store);
+            String id = cloud.image("in " + store, bytes, store);
             for (RequestContext context :
-                    List.of(RequestContext.SERVICE, as(real.keystone.demo()))) {
+                    List.of(RequestContext.SERVICE, as(cloud.keystone().demo()))) {
                 ImageRecord record = catalog.find(id, context);
                 assertEquals(ImageStatus.ACTIVE, record.status());
                 assertEquals(bytes.length, record.size());
@@ -107,13 +109,13 @@ class RealGlanceTest {
 
     @Test
     void whoMaySeeAnImageMayNotAlwaysDownloadItWhereverItIs() throws Exception {
-        RequestContext demo = as(real.keystone.demo());
-        RequestContext reader = as(real.keystone.reader());
-        for (String store : real.glance.stores()) {
+        RequestContext demo = as(cloud.keystone().demo());
+        RequestContext reader = as(cloud.keystone().reader());
+        for (String store : cloud.glance().stores()) {
             if (store.equals("http")) {
                 continue;
             }
-            String id = real.image("in " + store, bytes, store);
+            String id = cloud.image("in " + store, bytes, store);
             catalog.requireDownload(catalog.find(id, demo), demo);
             ImageRecord seen = catalog.find(id, reader);
             CatalogException refusal = refusal(seen, reader);
@@ -124,36 +126,37 @@ class RealGlanceTest {
 
     @Test
     void anEmptyImageCanBeAskedForToo() throws Exception {
-        RequestContext demo = as(real.keystone.demo());
-        String id = real.image("empty", new byte[0], "file");
+        RequestContext demo = as(cloud.keystone().demo());
+        String id = cloud.image("empty", new byte[0], "file");
         catalog.requireDownload(catalog.find(id, demo), demo);
-        RequestContext reader = as(real.keystone.reader());
+        RequestContext reader = as(cloud.keystone().reader());
         assertEquals(Reason.DENIED, refusal(catalog.find(id, reader), reader).reason());
     }
 
     @Test
     void anImageThatAnOperatorClosedIsClosed() throws Exception {
-        RequestContext demo = as(real.keystone.demo());
-        String id = real.image("closed", bytes, "file");
+        RequestContext demo = as(cloud.keystone().demo());
+        String id = cloud.image("closed", bytes, "file");
         ImageRecord before = catalog.find(id, demo);
-        real.deactivate(id);
+        cloud.deactivate(id);
         assertEquals(ImageStatus.DEACTIVATED, catalog.find(id, demo).status());
         assertEquals(Reason.DENIED, refusal(before, demo).reason());
         assertEquals(
                 ImageStatus.QUEUED,
-                catalog.find(real.queued("queued"), RequestContext.SERVICE).status());
+                catalog.find(cloud.queued("queued"), RequestContext.SERVICE).status());
     }
 
     @Test
     void aTokenThatIsNoneIsDeniedAndAnImageThatIsNotThereIsNotFound() throws Exception {
-        String id = real.image("x", bytes, "file");
+        String id = cloud.image("x", bytes, "file");
         CatalogException denied =
                 assertThrows(
                         CatalogException.class,
                         () -> catalog.find(id, new RequestContext(Secret.of("no-token"))));
         assertEquals(Reason.DENIED, denied.reason());
         assertTrue(denied.getMessage().contains("caller's token"), denied.getMessage());
-        for (RequestContext context : List.of(RequestContext.SERVICE, as(real.keystone.demo()))) {
+        for (RequestContext context :
+                List.of(RequestContext.SERVICE, as(cloud.keystone().demo()))) {
             CatalogException missing =
                     assertThrows(
                             CatalogException.class,
@@ -168,15 +171,15 @@ class RealGlanceTest {
         String suffix = UUID.randomUUID().toString();
         for (String name :
                 List.of("plain", "in:a,b", "eq:x", "50% \"&+/\u00e4 ", "gte:2020-01-01")) {
-            String id = real.queued(name + suffix);
+            String id = cloud.queued(name + suffix);
             assertEquals(
                     List.of(id),
                     catalog.findByName(name + suffix, RequestContext.SERVICE).stream()
                             .map(ImageRecord::id)
                             .toList());
         }
-        String twice = real.queued("plain" + suffix);
-        assertEquals(2, catalog.findByName("plain" + suffix, as(real.keystone.demo())).size());
+        String twice = cloud.queued("plain" + suffix);
+        assertEquals(2, catalog.findByName("plain" + suffix, as(cloud.keystone().demo())).size());
         boolean listed = false;
         String marker = null;
         do {
@@ -189,9 +192,9 @@ class RealGlanceTest {
 
     @Test
     void aGlanceThatDoesNotAnswerIsNoMissingImage() throws Exception {
-        String id = real.image("x", bytes, "file");
+        String id = cloud.image("x", bytes, "file");
         catalog.find(id, RequestContext.SERVICE);
-        real.glance.daemon().kill();
+        cloud.glance().daemon().kill();
         try {
             CatalogException down =
                     assertThrows(
@@ -199,7 +202,7 @@ class RealGlanceTest {
             assertEquals(Reason.UNAVAILABLE, down.reason());
             assertFalse(down.getMessage().contains("127.0.0"), down.getMessage());
         } finally {
-            real.glance.up();
+            cloud.glance().up();
         }
         assertEquals(id, catalog.find(id, RequestContext.SERVICE).id());
     }

@@ -28,6 +28,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.Set;
+import org.imagemover.lab.Cloud;
 import org.imagemover.lab.Keystone.User;
 import org.imagemover.spi.ImageSource;
 import org.imagemover.spi.RangeReads;
@@ -44,18 +45,18 @@ class RealGlanceTest {
     private static final Set<String> WITH_RANGES = Set.of("file", "file2");
 
     private final byte[] bytes = new byte[3_000_000];
-    private RealGlance real;
+    private Cloud cloud;
     private GlanceStoreDriver driver;
 
     @BeforeEach
     void logIn() throws Exception {
         new Random(1).nextBytes(bytes);
-        real = new RealGlance();
-        driver = driver(real.keystone.admin(), real.keystone.url());
+        cloud = Cloud.open();
+        driver = driver(cloud.keystone().admin(), cloud.keystone().url());
     }
 
     private GlanceStoreDriver driver(User user, URI authUrl) throws Exception {
-        return GlancePlace.driver("downloads", real.access(user, authUrl));
+        return GlancePlace.driver("downloads", cloud.access(user, authUrl));
     }
 
     @AfterEach
@@ -63,8 +64,8 @@ class RealGlanceTest {
         if (driver != null) {
             driver.stop();
         }
-        if (real != null) {
-            real.close();
+        if (cloud != null) {
+            cloud.close();
         }
     }
 
@@ -81,11 +82,11 @@ class RealGlanceTest {
     @Test
     void anImageOfEachStoreIsReadAndByRangesWhereGlanceHasThem() throws Exception {
         driver.check();
-        for (String store : real.glance.stores()) {
+        for (String store : cloud.glance().stores()) {
             if (store.equals("http")) {
                 continue;
             }
-            String id = real.image("in " + store, bytes, store);
+            String id = cloud.image("in " + store, bytes, store);
             try (ImageSource source = driver.open(id, RequestContext.SERVICE)) {
                 assertEquals(bytes.length, source.stat().size());
                 assertArrayEquals(bytes, read(source.openStream(), bytes.length), store);
@@ -101,7 +102,7 @@ class RealGlanceTest {
 
     @Test
     void anEmptyImageIsRead() throws Exception {
-        String id = real.image("empty", new byte[0], "file");
+        String id = cloud.image("empty", new byte[0], "file");
         try (ImageSource source = driver.open(id, RequestContext.SERVICE)) {
             assertEquals(0, source.stat().size());
             assertEquals(0, read(source.openStream(), 10).length);
@@ -111,9 +112,9 @@ class RealGlanceTest {
     @Test
     void aDownloadLastsLongerThanTheTokenItBeganWith() throws Exception {
         driver.stop();
-        driver = driver(real.keystone.demo(), real.keystone.shortUrl());
-        String id = real.image("long", bytes, "file");
-        Instant end = Instant.now().plus(real.keystone.shortLifetime()).plusSeconds(1);
+        driver = driver(cloud.keystone().demo(), cloud.keystone().shortUrl());
+        String id = cloud.image("long", bytes, "file");
+        Instant end = Instant.now().plus(cloud.keystone().shortLifetime()).plusSeconds(1);
         try (ImageSource source = driver.open(id, RequestContext.SERVICE)) {
             RangeReads ranges = (RangeReads) source;
             for (int round = 0; round < 2 || Instant.now().isBefore(end); round++) {
@@ -128,8 +129,8 @@ class RealGlanceTest {
 
     @Test
     void whatGlanceHasLostIsNotFound() throws Exception {
-        String id = real.image("lost", bytes, "file");
-        Files.delete(real.glance.fileDirectory().resolve(id));
+        String id = cloud.image("lost", bytes, "file");
+        Files.delete(cloud.glance().fileDirectory().resolve(id));
         StoreException lost =
                 assertThrows(
                         StoreException.class,
@@ -141,12 +142,12 @@ class RealGlanceTest {
     @Test
     void whoMayNotDownloadGetsNoByte() throws Exception {
         driver.stop();
-        driver = driver(real.keystone.reader(), real.keystone.url());
-        for (String store : real.glance.stores()) {
+        driver = driver(cloud.keystone().reader(), cloud.keystone().url());
+        for (String store : cloud.glance().stores()) {
             if (store.equals("http")) {
                 continue;
             }
-            String id = real.image("x", bytes, store);
+            String id = cloud.image("x", bytes, store);
             StoreException denied =
                     assertThrows(
                             StoreException.class, () -> driver.open(id, RequestContext.SERVICE));
@@ -156,15 +157,15 @@ class RealGlanceTest {
 
     @Test
     void aGlanceThatIsKilledBreaksOffAndIsReadAgainOnceItIsBack() throws Exception {
-        String id = real.image("x", bytes, "file");
+        String id = cloud.image("x", bytes, "file");
         try (ImageSource source = driver.open(id, RequestContext.SERVICE)) {
-            real.glance.daemon().kill();
+            cloud.glance().daemon().kill();
             try {
                 StoreException down = assertThrows(StoreException.class, () -> source.openStream());
                 assertEquals(Reason.UNAVAILABLE, down.reason());
                 assertThrows(StoreException.class, () -> driver.check());
             } finally {
-                real.glance.up();
+                cloud.glance().up();
             }
             driver.check();
             assertArrayEquals(bytes, read(source.openStream(), bytes.length));
