@@ -22,6 +22,8 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Set;
 import org.imagemover.itests.Run.Outcome;
 import org.junit.AfterClass;
@@ -31,7 +33,7 @@ import org.junit.Test;
 
 /**
  * Images that are not what they are said to be: a message that says what to do, a status that is
- * not zero, and nothing of them is left. One home; each test is a start of its own.
+ * not zero, and nothing of them is left. One home.
  */
 public class BadImagesIT {
 
@@ -53,10 +55,31 @@ public class BadImagesIT {
     }
 
     @Test
-    public void anotherDigestThanClaimed() throws Exception {
-        PLACE.refused(
+    public void whatIsNotWhatItIsSaidToBeOrOpensAnotherFile() throws Exception {
+        qemu("create", "-q", "-f", "qcow2", "plain.qcow2", "16M");
+        qemu("create", "-q", "-f", "qcow2", "-F", "raw", "-b", "base.raw", "overlay.qcow2");
+        qemu("create", "-q", "-f", "qcow2", "-o", "data_file=data.raw", "outside.qcow2", "16M");
+        Map<String, String> messages = new LinkedHashMap<>();
+        messages.put(
                 "image:add --digest sha256:" + "0".repeat(64) + " disk.raw",
                 "as claimed: the copy that was read is damaged, or the claim is wrong");
+        messages.put(
+                "image:add --format qcow2 disk.raw",
+                "is recorded as qcow2, but its bytes are raw: if that is right, correct the record,"
+                        + " or add it with --format raw");
+        messages.put(
+                "image:add --format raw plain.qcow2",
+                "is recorded as raw, but its bytes are qcow2 (version 3): if that is right, correct"
+                        + " the record, or add it with --format qcow2");
+        messages.put(
+                "image:add overlay.qcow2",
+                "it has a backing file, which its reader would open: make it stand alone with"
+                        + " qemu-img convert");
+        messages.put(
+                "image:add outside.qcow2",
+                "it keeps its data in another file, which its reader would open: make it stand"
+                        + " alone with qemu-img convert");
+        PLACE.refused(messages);
     }
 
     @Test
@@ -105,41 +128,6 @@ public class BadImagesIT {
             PLACE.home().configure("org.imagemover.core.cfg", "bandwidth.max = 0");
             Files.delete(changing);
         }
-    }
-
-    @Test
-    public void claimedQcow2ButRaw() throws Exception {
-        PLACE.refused(
-                "image:add --format qcow2 disk.raw",
-                "is recorded as qcow2, but its bytes are raw: if that is right, correct the record,"
-                        + " or add it with --format raw");
-    }
-
-    @Test
-    public void claimedRawButQcow2() throws Exception {
-        qemu("create", "-q", "-f", "qcow2", "plain.qcow2", "16M");
-        PLACE.refused(
-                "image:add --format raw plain.qcow2",
-                "is recorded as raw, but its bytes are qcow2 (version 3): if that is right, correct"
-                        + " the record, or add it with --format qcow2");
-    }
-
-    @Test
-    public void aQcow2WithBackingFile() throws Exception {
-        qemu("create", "-q", "-f", "qcow2", "-F", "raw", "-b", "base.raw", "overlay.qcow2");
-        PLACE.refused(
-                "image:add overlay.qcow2",
-                "it has a backing file, which its reader would open: make it stand alone with"
-                        + " qemu-img convert");
-    }
-
-    @Test
-    public void aQcow2WithDataFile() throws Exception {
-        qemu("create", "-q", "-f", "qcow2", "-o", "data_file=data.raw", "outside.qcow2", "16M");
-        PLACE.refused(
-                "image:add outside.qcow2",
-                "it keeps its data in another file, which its reader would open: make it stand"
-                        + " alone with qemu-img convert");
     }
 
     /** Calls qemu-img with paths below the directory of this test. */

@@ -23,7 +23,6 @@ import static org.junit.Assert.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -41,15 +40,12 @@ import org.junit.runners.Parameterized;
 public class ReflinkIT {
 
     private static final String ID = "5d1f3a52-90cf-4c0f-8d43-6f0f6f1b1c01";
-    private static final long LARGE = 8L << 30;
+    private static final long LARGE = 2L << 30;
     private static final int SMALL = 20 << 20;
     private static final int CLONES = 5;
 
-    /** The benchmark holds 0.1 s; here others may use the machine. */
+    /** The benchmark holds 0.1 s, for 8 GiB; here others may use the machine. */
     private static final double CLONED_WITHIN_SECONDS = 1;
-
-    /** Each of 8 GiB is read twice as a whole, on a machine that others may use. */
-    private static final Duration LIMIT = Duration.ofMinutes(6);
 
     @Rule public final Workplace place = new Workplace();
 
@@ -95,11 +91,7 @@ public class ReflinkIT {
             commands.add("image:copy --json " + ID + " " + shared.resolve("clone-" + i));
         }
         Iterator<String> printed =
-                place.run()
-                        .within(LIMIT)
-                        .succeed(commands.toArray(String[]::new))
-                        .lines()
-                        .iterator();
+                place.run().succeed(commands.toArray(String[]::new)).lines().iterator();
 
         printed.next();
         String plan = printed.next();

@@ -40,7 +40,6 @@ final class Run {
     private final Map<String, String> environment = new HashMap<>();
     private Path directory = Path.of("").toAbsolutePath();
     private ProcessBuilder.Redirect input = ProcessBuilder.Redirect.PIPE;
-    private Duration limit = LIMIT;
 
     /**
      * @param temporary where temporary files go
@@ -67,12 +66,6 @@ final class Run {
         return this;
     }
 
-    /** How long it may take, where that is more than most. */
-    Run within(Duration time) {
-        limit = time;
-        return this;
-    }
-
     Run with(String variable, String value) {
         environment.put(variable, value);
         return this;
@@ -87,7 +80,7 @@ final class Run {
     /** Runs it to its end. */
     Outcome execute(String... commands) throws IOException, InterruptedException {
         try (Running running = start(commands)) {
-            return running.await(limit);
+            return running.await(LIMIT);
         }
     }
 

@@ -20,6 +20,9 @@ import static org.junit.Assert.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.rules.TemporaryFolder;
@@ -61,6 +64,28 @@ public final class Workplace extends TemporaryFolder {
         assertTrue(said, said.contains(message));
         assertEquals("is left", before, files());
         return said;
+    }
+
+    /**
+     * Runs commands in one container, each of which has to fail with its message, and to leave
+     * nothing.
+     *
+     * @param messages by their commands, in the order in which they are run
+     */
+    void refused(Map<String, String> messages) throws IOException, InterruptedException {
+        Set<String> before = files();
+        List<String> commands = new ArrayList<>();
+        for (String command : messages.keySet()) {
+            commands.add("try { " + command + " } { echo $exception }");
+        }
+        List<String> said = run().succeed(commands.toArray(String[]::new)).lines().toList();
+        assertEquals(said.toString(), messages.size(), said.size());
+        int line = 0;
+        for (Map.Entry<String, String> refusal : messages.entrySet()) {
+            String message = said.get(line++);
+            assertTrue(refusal.getKey() + ": " + message, message.contains(refusal.getValue()));
+        }
+        assertEquals("is left", before, files());
     }
 
     /** Every file of the directory, of the home's store and of its catalogue. */
