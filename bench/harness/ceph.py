@@ -4,19 +4,15 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import shutil
-import subprocess
 import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Iterator
 
-from . import files, processes
+from . import files, lab, processes
 from .output import Output
 from .processes import Failed
-from .workplace import ROOT, Workplace
 
-UP, DOWN, STATUS = (str(ROOT / "lab" / name) for name in ("up", "down", "status"))
 PLACEMENT_GROUPS = "32"
 PATIENCE = 30
 
@@ -101,20 +97,13 @@ class RbdImage(Output):
 
 def why_not() -> str | None:
     """Why there can be no Ceph here, or None."""
-    if shutil.which("ceph-mon") or (os.geteuid() == 0 and shutil.which("apt-get")):
-        return None
-    return "there is no Ceph: lab/up ceph tells what to install"
+    return lab.why_not("ceph", "ceph-mon")
 
 
 @contextlib.contextmanager
 def cluster() -> Iterator[Cluster]:
     """Starts the lab's Ceph where it does not run, which is stopped then; the pools are removed."""
-    ran = "lab: ceph: running" in processes.run([STATUS], dict(os.environ))[1]
-    try:
-        up = subprocess.run([UP, "ceph"], stdin=subprocess.DEVNULL, capture_output=True, text=True)
-        if up.returncode != 0:
-            raise Failed(up.stderr.strip().splitlines()[-1])
-        settings = dict(line.split("=", 1) for line in up.stdout.splitlines())
+    with lab.lab("ceph") as settings:
         found = Cluster(settings, f"bench-images-{os.getpid()}", f"bench-disks-{os.getpid()}")
         pools = (found.images, found.disks)
         try:
@@ -127,6 +116,3 @@ def cluster() -> Iterator[Cluster]:
                 found.run(
                     *("ceph", "osd", "pool", "rm", pool, pool, "--yes-i-really-really-mean-it")
                 )
-    finally:
-        if not ran:
-            processes.run([DOWN, "ceph"], dict(os.environ))

@@ -41,9 +41,8 @@ HOLES_KEPT = (more_blocks(NONE, False), more_blocks(CHUNKS, False))
 CLONED = (to_fastest(1.2, ATTESTED, False), to_smallest(1.5, ATTESTED, False))
 
 
-def store(name: str, pool: str, cluster: Cluster) -> dict[str, str]:
-    """The configuration file of a store that is a pool."""
-    settings = cluster.settings
+def store(name: str, pool: str, settings: dict[str, str]) -> dict[str, str]:
+    """The configuration file of a store that is a pool of the lab's Ceph."""
     lines = {
         "store.id": name,
         "pool": pool,
@@ -110,8 +109,8 @@ class FromRbd(RbdRoute):
             output=FileOutput(directory / "image.raw"),
             image=image,
             etc={
-                **store(IMAGES, cluster.images, cluster),
-                **store(DISKS, cluster.disks, cluster),
+                **store(IMAGES, cluster.images, cluster.settings),
+                **store(DISKS, cluster.disks, cluster.settings),
                 CORE: CORE_LINES.get(check, ""),
             },
             commands=[
@@ -156,7 +155,7 @@ class ToRbd(RbdRoute):
                 image=image,
                 etc={
                     STORE: f"store.id = images\ndatadir = {source.parent}\n",
-                    **store(DISKS, cluster.disks, cluster),
+                    **store(DISKS, cluster.disks, cluster.settings),
                     CORE: CORE_LINES.get(check, ""),
                 },
                 commands=[

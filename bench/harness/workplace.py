@@ -36,8 +36,12 @@ class Workplace:
         return path
 
     def environment(self) -> dict[str, str]:
-        """For peers: no settings of whoever runs this, a proxy among them."""
-        kept = {name: value for name, value in os.environ.items() if name.lower() not in PROXIES}
+        """For peers: no settings of whoever runs this, a proxy or a cloud among them."""
+        kept = {
+            name: value
+            for name, value in os.environ.items()
+            if name.lower() not in PROXIES and not name.startswith("OS_")
+        }
         return {**kept, "HOME": str(self.directory)}
 
 

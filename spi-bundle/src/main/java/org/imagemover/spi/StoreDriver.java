@@ -51,6 +51,9 @@ public interface StoreDriver {
      * for this store; then fsid, endpoint or reference. A {@code file} location is a store's own
      * only where an operator declared that its directory is mounted here.
      *
+     * <p>A store that has to be reached to know what is its own says no until then: what it refuses
+     * before its first {@link #check} has ended it is asked again.
+     *
      * <p>A location that {@link ImageLocation#isFromCaller} is a store's own only where its
      * configuration says that it takes what callers name. Such a key is opened at once and never
      * recorded.

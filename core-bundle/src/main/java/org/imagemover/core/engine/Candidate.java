@@ -25,7 +25,10 @@ public interface Candidate {
     /** The id of the store, or null for a file of the caller. */
     @Nullable String storeId();
 
-    /** The object's key in that store, or null for a file of the caller. */
+    /**
+     * The object's key in that store; null for a file of the caller, and while it is not known
+     * whether that store has it: {@link #open} finds out.
+     */
     @Nullable String key();
 
     /**

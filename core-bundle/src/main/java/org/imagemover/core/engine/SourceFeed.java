@@ -306,6 +306,9 @@ final class SourceFeed {
             if (cause.reason().retryable() && retries.left()) {
                 return retries.next(reason);
             }
+            if (cause.reason().retryable() && store != null) {
+                engine.stores().gaveUp(store);
+            }
         }
         giveUp(reason);
         return null;

@@ -76,11 +76,7 @@ public final class Additions {
             AddSource source = AddSource.parse(request.source());
             ImageRecord claimed = claimed(request, source);
             supply = source.supply(claimed.id(), claimed.format(), request.digests(), planner);
-            target =
-                    targets.newImage(
-                            addStore.choose(request.store()),
-                            targets.intentCatalog(),
-                            claimed.toBuilder());
+            target = targets.newImage(addStore.choose(request.store()), claimed.toBuilder());
         } catch (ImageMoverException refused) {
             supply = new RefusedSupply(refused);
             target = new DiscardTarget();

@@ -57,6 +57,8 @@ public final class GarbageCollector {
     List<Orphan> collect(boolean dryRun) throws ImageMoverException {
         List<Orphan> orphans = new ArrayList<>();
         try {
+            // one that is only starting may have something to tell
+            catalogs.awaitWritable();
             for (String catalogId : catalogs.writableIds()) {
                 List<ObjectIntent> made = intents.all(catalogId);
                 Set<ImageLocation> recorded = recorded();

@@ -150,10 +150,6 @@ public final class Housekeeper {
                     }
                 }
             } catch (IOException | RuntimeException failure) {
-                if (!catalogs.writableIds().contains(catalogId)) {
-                    // while it was not here yet, it might have been one that can be written
-                    continue;
-                }
                 LOG.warn(
                         "catalogue '{}' could not be looked through, again soon: {}",
                         catalogId,

@@ -115,13 +115,12 @@ public final class Targets {
      * The target of a new image.
      *
      * @param storeId the id of the store that gets its bytes
-     * @param catalogId the id of the catalogue that it is recorded in
      * @param record the record, but for what is known when its bytes were moved
      */
-    Target newImage(String storeId, String catalogId, ImageRecord.Builder record) {
+    Target newImage(String storeId, ImageRecord.Builder record) {
         return store(
                 StoreTarget.Order.copy(Kind.NEW_IMAGE, storeId),
-                () -> catalogId,
+                this::intentCatalog,
                 (catalog, object, moved) -> {
                     moved.digests().forEach(record::addDigest);
                     record.size(moved.size())
@@ -146,15 +145,23 @@ public final class Targets {
         return new StoreTarget(order, keeper, recorder, stores, expectations, intents, housekeeper);
     }
 
-    /** The catalogue that keeps the intents of objects that are not recorded. */
+    /**
+     * The catalogue that new images are recorded in, and that keeps the intents of objects that are
+     * not recorded. Waits for one that is only starting.
+     */
     String intentCatalog() throws ImageMoverException {
-        return catalogs.writableIds().stream()
-                .findFirst()
-                .orElseThrow(
-                        () ->
-                                new InvalidRequestException(
-                                        "no catalogue is here that can be written: install one"
-                                                + " (feature image-mover-catalog-local);"
-                                                + " image:store-list shows what is configured wrongly"));
+        String catalogId;
+        try {
+            catalogId = catalogs.awaitWritable();
+        } catch (CatalogException failure) {
+            throw CatalogFailures.toApi(failure);
+        }
+        if (catalogId == null) {
+            throw new InvalidRequestException(
+                    "no catalogue is here that can be written: install one (feature"
+                            + " image-mover-catalog-local); image:store-list shows what is"
+                            + " configured wrongly");
+        }
+        return catalogId;
     }
 }

@@ -61,8 +61,11 @@ public final class Verifier {
         try (RecordSupply all = supply(image, RecordSupply.Selection.prefer(null))) {
             Supply.Offer offer = all.find();
             for (Candidate candidate : offer.candidates()) {
-                String storeId = String.valueOf(candidate.storeId());
-                results.add(verify(image, offer.image(), storeId));
+                // what no store is known to hold is among those that were rejected
+                if (candidate.key() != null) {
+                    String storeId = String.valueOf(candidate.storeId());
+                    results.add(verify(image, offer.image(), storeId));
+                }
             }
             for (Attempt rejected : offer.rejected()) {
                 String store = rejected.store() == null ? "" : rejected.store();

@@ -18,7 +18,12 @@ package org.imagemover.core.plan;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.BiFunction;
 import org.imagemover.api.Attempt;
 import org.imagemover.api.CopyMethod;
@@ -26,6 +31,7 @@ import org.imagemover.api.CopyPlan;
 import org.imagemover.core.engine.Candidate;
 import org.imagemover.core.engine.Target;
 import org.imagemover.core.registry.CloneOffer;
+import org.imagemover.core.registry.GoneException;
 import org.imagemover.core.registry.OpenSource;
 import org.imagemover.core.registry.StoreBinding;
 import org.imagemover.core.registry.StoreExpectations;
@@ -63,9 +69,14 @@ public final class Planner {
     public record Sources(List<Candidate> candidates, List<Attempt> rejected) {}
 
     /**
-     * Matches locations to the stores that are here.
+     * Matches locations to the stores that are here. Where none of them holds a catalogue's URI,
+     * those that cannot tell yet are candidates too, as if they held it: they are away for a while,
+     * or have come just now.
      *
-     * @param locations in the catalogue's order, which is kept
+     * <p>The preferred store is the first, and an image service's download the last. Of the others,
+     * those come first that are {@link StoreRegistry#isHealthy}; else the catalogue's order holds.
+     *
+     * @param locations in the catalogue's order
      * @param preferredStore the id of the store that comes first all the same, or null
      * @param context on whose behalf the stores are read
      */
@@ -75,34 +86,53 @@ public final class Planner {
             RequestContext context) {
         List<Candidate> candidates = new ArrayList<>();
         List<Attempt> rejected = new ArrayList<>();
-        int preferred = 0;
         for (ImageLocation location : locations) {
-            Candidate candidate = candidate(location, context, rejected);
-            if (candidate != null && candidate.storeId().equals(preferredStore)) {
-                candidates.add(preferred++, candidate);
-            } else if (candidate != null) {
-                candidates.add(candidate);
+            String storeId = location.storeId();
+            if (storeId == null) {
+                matchUri(location, context, candidates, rejected);
+                continue;
+            }
+            String whyNot = expectations.whyNot(storeId);
+            if (whyNot == null) {
+                candidates.add(new StoreCandidate(stores, storeId, location, context));
+            } else {
+                rejected.add(new Attempt(CopyMethod.STREAM, storeId, whyNot));
             }
         }
+        // a stable sort, with each place looked up once: health may change meanwhile
+        Map<Candidate, Integer> places = new IdentityHashMap<>();
+        candidates.forEach(each -> places.put(each, place(each, preferredStore)));
+        candidates.sort(Comparator.comparing(places::get));
         return new Sources(candidates, rejected);
     }
 
-    private @Nullable StoreCandidate candidate(
-            ImageLocation location, RequestContext context, List<Attempt> rejected) {
-        String storeId = location.storeId();
-        if (storeId != null) {
-            String whyNot = expectations.whyNot(storeId);
-            if (whyNot == null) {
-                return new StoreCandidate(stores, storeId, String.valueOf(location.key()), context);
-            }
-            rejected.add(new Attempt(CopyMethod.STREAM, storeId, whyNot));
-            return null;
+    /** The less, the earlier a location is tried. */
+    private int place(Candidate candidate, @Nullable String preferredStore) {
+        String storeId = String.valueOf(candidate.storeId());
+        if (storeId.equals(preferredStore)) {
+            return 0;
         }
+        return candidate.isApiDownload() ? 3 : stores.isHealthy(storeId) ? 1 : 2;
+    }
+
+    private void matchUri(
+            ImageLocation location,
+            RequestContext context,
+            List<Candidate> candidates,
+            List<Attempt> rejected) {
         List<String> reasons = new ArrayList<>();
-        ImageLocation own = resolve(location, reasons);
+        Set<String> undecided = new LinkedHashSet<>();
+        ImageLocation own = resolve(location, reasons, undecided);
+        if (own == null && !location.isFromCaller()) {
+            undecided.addAll(returning());
+            // one that came meanwhile was neither asked nor away
+            reasons.clear();
+            own = resolve(location, reasons, undecided);
+        }
         if (own != null) {
-            return new StoreCandidate(
-                    stores, String.valueOf(own.storeId()), String.valueOf(own.key()), context);
+            String storeId = String.valueOf(own.storeId());
+            candidates.add(new StoreCandidate(stores, storeId, own, context));
+            return;
         }
         rejected.add(
                 new Attempt(
@@ -113,7 +143,10 @@ public final class Planner {
                                         : "no store here holds its location of scheme ")
                                 + location.scheme()
                                 + (reasons.isEmpty() ? "" : ": " + String.join("; ", reasons))));
-        return null;
+        if (!location.isFromCaller()) {
+            undecided.forEach(
+                    id -> candidates.add(new StoreCandidate(stores, id, location, context)));
+        }
     }
 
     /** The ids of the stores that are away for a while, and may hold what no store here does. */
@@ -129,13 +162,30 @@ public final class Planner {
      * @return the object as one of that store, or null where none is
      */
     public @Nullable ImageLocation resolve(ImageLocation location, List<String> reasons) {
+        return resolve(location, reasons, new LinkedHashSet<>());
+    }
+
+    /**
+     * As the other one.
+     *
+     * @param undecided gets the ids of the stores that may answer otherwise soon
+     */
+    private @Nullable ImageLocation resolve(
+            ImageLocation location, List<String> reasons, Set<String> undecided) {
         for (StoreBinding binding : stores.bindings()) {
+            boolean tested = binding.isTested();
             try {
                 Resolution resolution = binding.resolve(location);
                 if (resolution.key() != null) {
                     return ImageLocation.inStore(binding.storeId(), resolution.key());
                 }
                 reasons.add("not of store '" + binding.storeId() + "': " + resolution.reason());
+                if (!tested) {
+                    undecided.add(binding.storeId());
+                }
+            } catch (GoneException goes) {
+                undecided.add(binding.storeId());
+                reasons.add(String.valueOf(goes.getMessage()));
             } catch (IOException failure) {
                 reasons.add(String.valueOf(failure.getMessage()));
             }

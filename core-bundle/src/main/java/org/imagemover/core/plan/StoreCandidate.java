@@ -20,21 +20,31 @@ import org.imagemover.core.engine.Candidate;
 import org.imagemover.core.registry.OpenSource;
 import org.imagemover.core.registry.StoreBinding;
 import org.imagemover.core.registry.StoreRegistry;
+import org.imagemover.spi.ImageLocation;
 import org.imagemover.spi.RequestContext;
+import org.imagemover.spi.Resolution;
+import org.imagemover.spi.StoreException;
+import org.jspecify.annotations.Nullable;
 
-/** An object of one of our stores, wherever that store's driver is just now. */
+/**
+ * An object of one of our stores, wherever that store's driver is just now. Of a catalogue's URI
+ * the store is asked when it is opened, and may turn out not to have it.
+ */
 final class StoreCandidate implements Candidate {
 
     private final StoreRegistry stores;
     private final String storeId;
-    private final String key;
+    private final ImageLocation location;
     private final RequestContext context;
+    private volatile @Nullable String key;
 
-    StoreCandidate(StoreRegistry stores, String storeId, String key, RequestContext context) {
+    StoreCandidate(
+            StoreRegistry stores, String storeId, ImageLocation location, RequestContext context) {
         this.stores = stores;
         this.storeId = storeId;
-        this.key = key;
+        this.location = location;
         this.context = context;
+        this.key = location.key();
     }
 
     @Override
@@ -43,13 +53,31 @@ final class StoreCandidate implements Candidate {
     }
 
     @Override
-    public String key() {
+    public @Nullable String key() {
         return key;
     }
 
     @Override
     public OpenSource open() throws IOException {
-        return stores.require(storeId).open(key, context);
+        StoreBinding binding = stores.require(storeId);
+        String known = key;
+        if (known == null) {
+            known = ask(binding);
+            key = known;
+        }
+        return binding.open(known, context);
+    }
+
+    private String ask(StoreBinding binding) throws IOException {
+        boolean tested = binding.isTested();
+        Resolution answer = binding.resolve(location);
+        if (answer.key() == null) {
+            throw new StoreException(
+                    // a store that was not reached yet may not know what is its own
+                    tested ? StoreException.Reason.UNSUPPORTED : StoreException.Reason.UNAVAILABLE,
+                    "not of store '" + storeId + "': " + answer.reason());
+        }
+        return answer.key();
     }
 
     @Override

@@ -65,8 +65,13 @@ public final class CatalogRegistry {
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private boolean closed;
 
-    /** A catalogue that is not here: until when it is expected, by {@link System#nanoTime}. */
-    private record Expected(long until, boolean writable) {}
+    /**
+     * A catalogue that is not here.
+     *
+     * @param until when it is no longer expected, by {@link System#nanoTime}
+     * @param writable whether it could be written when it was here; null where it never was
+     */
+    private record Expected(long until, @Nullable Boolean writable) {}
 
     @Activate
     public CatalogRegistry() {}
@@ -83,7 +88,7 @@ public final class CatalogRegistry {
         for (Configured component : configured.all()) {
             String id = component.id();
             if (!component.isStore() && component.problem().isEmpty() && find(id) == null) {
-                expected.put(id, new Expected(until, true));
+                expected.put(id, new Expected(until, null));
             }
         }
     }
@@ -162,7 +167,10 @@ public final class CatalogRegistry {
         return expected;
     }
 
-    /** Those of {@link #ids} that can be written. */
+    /**
+     * Those of {@link #ids} that can be written. One that is expected and was never here is not
+     * among them: nobody knows yet.
+     */
     public synchronized List<String> writableIds() {
         List<String> ids = new ArrayList<>();
         for (CatalogBinding binding : bindings) {
@@ -173,11 +181,38 @@ public final class CatalogRegistry {
         expected()
                 .forEach(
                         (id, gone) -> {
-                            if (gone.writable()) {
+                            if (Boolean.TRUE.equals(gone.writable())) {
                                 ids.add(id);
                             }
                         });
         return ids;
+    }
+
+    /**
+     * The first of {@link #writableIds}; waits while there is none and one that is expected may be
+     * one.
+     *
+     * @return null where there is none
+     * @throws CatalogException {@code UNAVAILABLE}: interrupted while waiting
+     */
+    public synchronized @Nullable String awaitWritable() throws CatalogException {
+        while (true) {
+            List<String> ids = writableIds();
+            if (!ids.isEmpty()) {
+                return ids.get(0);
+            }
+            long now = System.nanoTime();
+            long left =
+                    expected().values().stream()
+                            .filter(unknown -> unknown.writable() == null)
+                            .mapToLong(unknown -> unknown.until() - now)
+                            .max()
+                            .orElse(0);
+            if (left <= 0 || closed) {
+                return null;
+            }
+            waitFor(left, "a catalogue that can be written");
+        }
     }
 
     /** Calls a short action when a catalogue has come. */
@@ -297,14 +332,18 @@ public final class CatalogRegistry {
             if (left <= 0) {
                 throw notHere(id);
             }
-            try {
-                wait(left / 1_000_000 + 1);
-            } catch (InterruptedException interrupted) {
-                Thread.currentThread().interrupt();
-                throw new CatalogException(
-                        CatalogException.Reason.UNAVAILABLE,
-                        "interrupted while waiting for catalogue '" + id + "'");
-            }
+            waitFor(left, "catalogue '" + id + "'");
+        }
+    }
+
+    /** Until a catalogue has come, or the core ends, or the time is over. */
+    private synchronized void waitFor(long nanos, String what) throws CatalogException {
+        try {
+            wait(nanos / 1_000_000 + 1);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new CatalogException(
+                    CatalogException.Reason.UNAVAILABLE, "interrupted while waiting for " + what);
         }
     }
 

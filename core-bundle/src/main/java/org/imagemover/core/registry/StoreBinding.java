@@ -16,6 +16,7 @@
 package org.imagemover.core.registry;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ScheduledFuture;
@@ -53,6 +54,9 @@ public final class StoreBinding {
     private @Nullable ScheduledFuture<?> nextCheck;
     private boolean isChecking;
     private long checkedAt = System.nanoTime();
+
+    /** When a copy gave it up, by {@link System#nanoTime}; or null. */
+    private volatile @Nullable Long failedAt;
 
     /** To be run when the check that is under way has ended. */
     private List<Runnable> forThisCheck = List.of();
@@ -211,6 +215,21 @@ public final class StoreBinding {
 
     void health(Health found) {
         health = found;
+    }
+
+    /** Whether a self-test of it has ended. */
+    public boolean isTested() {
+        return !health.equals(Health.UNKNOWN);
+    }
+
+    /** Notes that a copy gave it up, since its calls failed again and again. */
+    void failed() {
+        failedAt = System.nanoTime();
+    }
+
+    boolean failedWithin(Duration time) {
+        Long at = failedAt;
+        return at != null && System.nanoTime() - at < time.toNanos();
     }
 
     /**

@@ -53,6 +53,9 @@ public final class StoreRegistry {
 
     private static final Logger LOG = LoggerFactory.getLogger(StoreRegistry.class);
 
+    /** How long a store that a copy gave up comes after others. */
+    private static final Duration FAILED_LATELY = Duration.ofMinutes(5);
+
     private final Map<String, StoreSlot> slots = new ConcurrentSkipListMap<>();
     private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
     private final List<Runnable> changeListeners = new CopyOnWriteArrayList<>();
@@ -128,6 +131,33 @@ public final class StoreRegistry {
     public boolean isUsable(String storeId) {
         StoreSlot slot = slots.get(storeId);
         return slot != null && slot.usable() != null;
+    }
+
+    /**
+     * Whether there is no reason to try other stores first: it can be used, its configuration is
+     * right as far as is known, and no copy gave it up lately.
+     */
+    public boolean isHealthy(String storeId) {
+        StoreSlot slot = slots.get(storeId);
+        StoreBinding binding = slot == null ? null : slot.usable();
+        return binding != null
+                && binding.health().state() != StoreState.INVALID
+                && !binding.failedWithin(FAILED_LATELY);
+    }
+
+    /**
+     * A copy gave a store up: it was here, and its calls failed until no retry was left. For some
+     * minutes it is not {@link #isHealthy}; a driver that replaces this one is.
+     */
+    public void gaveUp(String storeId) {
+        StoreBinding binding = binding(storeId);
+        if (binding != null) {
+            binding.failed();
+            LOG.warn(
+                    "store '{}' was given up by a copy: for {} minutes it comes after others",
+                    storeId,
+                    FAILED_LATELY.toMinutes());
+        }
     }
 
     /**

@@ -121,6 +121,17 @@ class ApiDownloadTest {
     }
 
     @Test
+    void itStaysTheLastStepWhenTheOtherStoreFailedLately() throws Exception {
+        core.bind("direct", direct);
+        direct.on(Op.READ, Fault.always(Reason.UNAVAILABLE));
+        CopyResult result = Core.result(core.start(id, Destination.channel(new Sinkhole())));
+        assertEquals(CopyMethod.API_DOWNLOAD, result.method());
+        direct.heal(Op.READ);
+        result = Core.result(core.start(id, Destination.channel(new Sinkhole())));
+        assertEquals("direct", result.store());
+    }
+
+    @Test
     void aDriverThatIsReplacedIsWaitedForBeforeAnythingIsDownloaded() throws Exception {
         Core.Bound old = core.bind("direct", direct);
         Gate gate = direct.on(Op.READ, Gate.from(3 * MIB + MIB / 2));

@@ -26,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.imagemover.api.Attempt;
 import org.imagemover.api.CopyMethod;
@@ -34,9 +35,12 @@ import org.imagemover.api.CopyRequest;
 import org.imagemover.api.Destination;
 import org.imagemover.api.DestinationException;
 import org.imagemover.api.InvalidRequestException;
+import org.imagemover.api.StoreState;
+import org.imagemover.core.testing.Await;
 import org.imagemover.core.testing.Bytes;
 import org.imagemover.core.testing.Core;
 import org.imagemover.core.testing.Fault;
+import org.imagemover.core.testing.MemoryDriver;
 import org.imagemover.core.testing.MemoryStore;
 import org.imagemover.core.testing.MemoryStore.Op;
 import org.imagemover.core.testing.MemoryStore.Reads;
@@ -134,6 +138,65 @@ class PlannerTest {
                                 .preferredStore("b")
                                 .build());
         assertEquals("b", plan.steps().get(0).store());
+    }
+
+    private List<String> order() throws Exception {
+        return plan(Destination.channel(new Sinkhole())).steps().stream()
+                .map(CopyPlan.Step::store)
+                .toList();
+    }
+
+    /** A copy gives store {@code a} up; then that store works again. */
+    private void failOnce(Reason reason) throws Exception {
+        core.configure("retry.max=0");
+        a.on(Op.READ, Fault.always(reason));
+        Destination destination = Destination.channel(new Sinkhole());
+        assertEquals("b", Core.result(core.start(id, destination)).store());
+        a.heal(Op.READ);
+    }
+
+    @Test
+    void aStoreWhoseCallsFailedLatelyComesAfterTheOthers() throws Exception {
+        assertEquals(List.of("a", "b"), order());
+        failOnce(Reason.UNAVAILABLE);
+        assertEquals(List.of("b", "a"), order());
+        long opened = a.calls(Op.OPEN);
+        Core.result(core.start(id, Destination.channel(new Sinkhole())));
+        assertEquals(opened, a.calls(Op.OPEN), "the next copy does not try it first");
+    }
+
+    @Test
+    void whatIsWrongWithOneImageDoesNotChangeTheOrderForAll() throws Exception {
+        failOnce(Reason.CORRUPT);
+        assertEquals(List.of("a", "b"), order());
+    }
+
+    @Test
+    void aDriverThatReplacesTheOneThatFailedIsNotBlamedForIt() throws Exception {
+        failOnce(Reason.UNAVAILABLE);
+        boundA.unbind();
+        core.bind("a", a);
+        assertEquals(List.of("a", "b"), order());
+    }
+
+    @Test
+    void aStoreThatIsConfiguredWronglyComesAfterTheOthers() throws Exception {
+        boundA.unbind();
+        a.on(Op.CHECK, Fault.always(Reason.INVALID_CONFIG));
+        core.bind("a", new MemoryDriver(a), Map.of());
+        Await.until("a test of it", () -> core.store("a").state() == StoreState.INVALID);
+        assertEquals(List.of("b", "a"), order());
+    }
+
+    @Test
+    void whoPrefersAStoreThatFailedLatelyGetsIt() throws Exception {
+        failOnce(Reason.UNAVAILABLE);
+        CopyRequest request =
+                CopyRequest.builder(id, Destination.channel(new Sinkhole()))
+                        .preferredStore("a")
+                        .build();
+        assertEquals("a", core.mover.plan(request).steps().get(0).store());
+        assertEquals("a", core.mover.copy(request).store());
     }
 
     @Test

@@ -24,9 +24,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.imagemover.api.Digest;
@@ -116,6 +118,69 @@ class CatalogRegistryTest {
         CompletableFuture<ImageRecord> found = findLater();
         bind("local", 0);
         assertEquals(ID, found.get(20, TimeUnit.SECONDS).id());
+    }
+
+    private void configure(String type) {
+        FakeConfigurations configurations = new FakeConfigurations();
+        String pid = "org.imagemover.catalog." + type;
+        configurations.add(pid, pid + ".cfg", "catalog.id", type);
+        registry.setConfigured(new ConfiguredComponents(configurations.admin()));
+    }
+
+    private void bindReader(String id) {
+        registry.bind(new Reader(), new FakeReference<>(Map.of("catalog.id", id), "1.0.0"));
+    }
+
+    private CompletableFuture<Optional<String>> findWritable() {
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        return Optional.ofNullable(registry.awaitWritable());
+                    } catch (CatalogException failure) {
+                        throw new CompletionException(failure);
+                    }
+                });
+    }
+
+    @Test
+    void aCatalogueThatNeverWasHereIsNotTakenForOneThatCanBeWritten() throws Exception {
+        configure("glance");
+        assertEquals(List.of("glance"), registry.ids());
+        assertEquals(List.of(), registry.writableIds());
+        bind("local", 0);
+        assertEquals(List.of("local"), registry.writableIds());
+        assertEquals("local", registry.awaitWritable());
+    }
+
+    @Test
+    void aCatalogueThatOnlyReadAndWentIsNotExpectedBackAsOneThatCanBeWritten() {
+        ServiceReference<ImageCatalog> reference =
+                new FakeReference<>(Map.of("catalog.id", "reader"), "1.0.0");
+        ImageCatalog reader = new Reader();
+        registry.bind(reader, reference);
+        registry.unbind(reader, reference);
+        assertEquals(List.of("reader"), registry.ids());
+        assertEquals(List.of(), registry.writableIds());
+    }
+
+    @Test
+    void whoWritesWaitsForACatalogueThatIsStarting() throws Exception {
+        configure("local");
+        CompletableFuture<Optional<String>> found = findWritable();
+        bindReader("glance");
+        assertThrows(TimeoutException.class, () -> found.get(100, TimeUnit.MILLISECONDS));
+        bind("local", 0);
+        assertEquals(Optional.of("local"), found.get(20, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void whoWritesDoesNotWaitOnceAllThatAreConfiguredAreHere() throws Exception {
+        configure("glance");
+        CompletableFuture<Optional<String>> found = findWritable();
+        bindReader("glance");
+        assertEquals(
+                Optional.empty(),
+                found.get(CatalogRegistry.PATIENCE.toSeconds() / 2, TimeUnit.SECONDS));
     }
 
     @Test
