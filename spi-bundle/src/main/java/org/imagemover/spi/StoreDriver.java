@@ -40,7 +40,8 @@ public interface StoreDriver {
 
     /**
      * The driver's kind, as in its PID {@code org.imagemover.store.<type>}: {@code file}, {@code
-     * rbd}.
+     * rbd}. A location that no store here takes is waited for where a driver is away for a while
+     * with whose type the location's scheme begins: {@code http} for {@code https}.
      */
     String type();
 

@@ -80,13 +80,14 @@ final class UriSupply implements Supply {
 
     @Override
     public Offer find() throws ImageMoverException {
-        Planner.Sources sources = planner.sources(List.of(location()), null, context);
+        ImageLocation location = location();
+        Planner.Sources sources = planner.sources(List.of(location), null, context);
         if (sources.candidates().isEmpty()) {
             String why =
                     sources.rejected().get(0).reason()
                             + ". Images by URI are taken by a store of feature"
                             + " image-mover-store-http with caller.uris = true";
-            List<String> returning = planner.returning();
+            List<String> returning = planner.returning(location);
             throw returning.isEmpty()
                     ? new InvalidRequestException(why)
                     : new StoreAwaitedException(why, returning);

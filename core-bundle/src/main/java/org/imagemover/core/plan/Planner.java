@@ -124,7 +124,7 @@ public final class Planner {
         Set<String> undecided = new LinkedHashSet<>();
         ImageLocation own = resolve(location, reasons, undecided);
         if (own == null && !location.isFromCaller()) {
-            undecided.addAll(returning());
+            undecided.addAll(returning(location));
             // one that came meanwhile was neither asked nor away
             reasons.clear();
             own = resolve(location, reasons, undecided);
@@ -150,8 +150,8 @@ public final class Planner {
     }
 
     /** The ids of the stores that are away for a while, and may hold what no store here does. */
-    public List<String> returning() {
-        return expectations.returning();
+    public List<String> returning(ImageLocation location) {
+        return expectations.returning(location.scheme());
     }
 
     /**

@@ -79,12 +79,14 @@ public final class StoreExpectations {
     }
 
     /**
-     * The ids of those among them that are away for a while only, as far as can be told: their
-     * driver is installed, or was here before.
+     * The ids of those among them that may take a location and are away for a while only, as far as
+     * can be told: their driver is installed, or was here before.
+     *
+     * @param scheme of the location, which begins with the type of the drivers that take it
      */
-    public List<String> returning() {
-        return away().filter(
-                        store -> store.driverInstalled() || stores.goneSince(store.id()) != null)
+    public List<String> returning(String scheme) {
+        return away().filter(store -> scheme.startsWith(store.type()))
+                .filter(store -> store.driverInstalled() || stores.goneSince(store.id()) != null)
                 .map(Configured::id)
                 .distinct()
                 .toList();

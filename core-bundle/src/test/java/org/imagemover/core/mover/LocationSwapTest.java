@@ -172,6 +172,17 @@ class LocationSwapTest {
     }
 
     @Test
+    void itDoesNotWaitForAStoreOfATypeThatTakesNoSuchLocation() {
+        core.configure("store.wait.max=1 h");
+        core.bind("a", store).unbind();
+        ImageRecord.Builder record = Core.record(bytes).addDigest(Bytes.sha256(bytes));
+        record.addLocation(ImageLocation.ofUri("other://pool/image", Map.of()));
+        Transfer transfer = core.start(core.image(record), Destination.channel(new Sinkhole()));
+        String why = Core.failure(NoUsableLocationException.class, transfer).getMessage();
+        assertTrue(why.contains("no store here holds its location of scheme other"), why);
+    }
+
+    @Test
     void itFailsWithTheReasonsWhereNoStoreComesBack() {
         core.configure("store.wait.max=1 s");
         core.bind("a", store).unbind();

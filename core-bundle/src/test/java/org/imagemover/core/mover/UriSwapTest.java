@@ -41,7 +41,7 @@ import org.junit.jupiter.api.Test;
 class UriSwapTest {
 
     private static final String URI = "https://example.org/image";
-    private static final String TYPE = "org.imagemover.store.memory";
+    private static final String TYPE = "org.imagemover.store.http";
 
     private final Core core = new Core("store.wait.max=1 s");
     private final MemoryStore web = new MemoryStore();
