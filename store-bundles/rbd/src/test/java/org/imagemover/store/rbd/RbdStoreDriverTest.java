@@ -36,6 +36,7 @@ import org.imagemover.api.CopyMethod;
 import org.imagemover.spi.ByteRange;
 import org.imagemover.spi.ByteRanges;
 import org.imagemover.spi.CloneSource;
+import org.imagemover.spi.Flattenable;
 import org.imagemover.spi.ImageSink;
 import org.imagemover.spi.ImageSource;
 import org.imagemover.spi.RequestContext;
@@ -307,11 +308,75 @@ class RbdStoreDriverTest {
         byte[] bytes = random(11, 3 * MIB);
         write(driver, key, bytes);
         try (ImageSink sink = cloned("disk", DISK, true)) {
+            assertTrue(partsToFlatten(sink) > 0);
+            assertEquals(0, partsToFlatten(sink), "asked again");
             sink.commit(3 * MIB, List.of());
         }
         assertFalse(cluster.run("rbd", "info", place.spec("disk")).contains("parent"));
         driver.delete(key);
         assertArrayEquals(bytes, exported("disk"));
+    }
+
+    /** Flattens all; how many parts there were before the last one. */
+    private static int partsToFlatten(ImageSink sink) throws Exception {
+        int parts = 0;
+        while (!((Flattenable) sink).flattenPart()) {
+            parts++;
+        }
+        return parts;
+    }
+
+    /** Of 24 objects with data and as many holes, so that it is flattened in three parts. */
+    private byte[] writeObjectsAndHoles(int seed) throws Exception {
+        byte[] bytes = new byte[48 * MIB];
+        for (int at = 0; at < 48; at += 2) {
+            System.arraycopy(random(seed + at, MIB), 0, bytes, at * MIB, MIB);
+        }
+        RbdStoreDriver small = place.driver(place.configuration().with("object.size", "1 MiB"));
+        try (ImageSink sink = small.create(key, new SinkRequest(bytes.length, -1, true))) {
+            for (int at = 0; at < 48; at += 2) {
+                sink.write(at * MIB, ByteBuffer.wrap(bytes, at * MIB, MIB));
+            }
+            sink.commit(bytes.length, List.of());
+        }
+        return bytes;
+    }
+
+    private static final SinkRequest LARGE_DISK = new SinkRequest(50 * MIB, -1, true, true);
+
+    @Test
+    void aCloneIsFlattenedInPartsAndAnotherInstanceGoesOn() throws Exception {
+        byte[] bytes = writeObjectsAndHoles(300);
+        ImageSink first = cloned("disk", LARGE_DISK, true);
+        assertFalse(((Flattenable) first).flattenPart());
+        first.close();
+        assertFails(Reason.UNAVAILABLE, ((Flattenable) first)::flattenPart);
+        RbdStoreDriver next = place.driver(place.configuration());
+        try (ImageSink second =
+                next.resume("disk", LARGE_DISK, first.resumeToken(), ByteRanges.NONE)) {
+            assertEquals(3, partsToFlatten(second));
+            second.commit(50 * MIB, List.of());
+        }
+        String disk = place.spec("disk");
+        assertFalse(cluster.run("rbd", "info", disk).contains("parent"));
+        assertTrue(
+                cluster.run("rbd", "du", disk).matches("(?s).*50 MiB\\s+24 MiB.*"),
+                "holes are kept");
+        driver.delete(key);
+        assertArrayEquals(Arrays.copyOf(bytes, 50 * MIB), exported("disk"));
+    }
+
+    @Test
+    void aCloneThatIsFlattenedInPartIsGivenUpAndNothingIsLeft() throws Exception {
+        byte[] bytes = writeObjectsAndHoles(400);
+        ImageSink sink = cloned("disk", LARGE_DISK, true);
+        assertFalse(((Flattenable) sink).flattenPart());
+        sink.close();
+        sink.abort();
+        assertEquals(List.of(key), place.contents());
+        assertArrayEquals(bytes, read(key));
+        driver.delete(key);
+        assertEquals(List.of(), place.contents());
     }
 
     @Test
