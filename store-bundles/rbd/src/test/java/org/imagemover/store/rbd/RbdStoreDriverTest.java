@@ -51,6 +51,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(120)
 class RbdStoreDriverTest {
@@ -552,8 +554,11 @@ class RbdStoreDriverTest {
         assertEquals(List.of(key), place.contents());
     }
 
-    @Test
-    void anEncryptedImageIsReadDecryptedWhereThePassphraseIsConfigured() throws Exception {
+    /** With the name that qemu has for the format. */
+    @ParameterizedTest
+    @CsvSource({"luks1, luks", "luks2, luks2"})
+    void anEncryptedImageIsReadDecryptedWhereThePassphraseIsConfigured(String format, String qemu)
+            throws Exception {
         Path passphrase = Files.writeString(directory.resolve("passphrase"), "zq passphrase");
         byte[] bytes = random(19, 4 * MIB);
         cluster.run("rbd", "create", "--size", "32M", place.spec("encrypted"));
@@ -562,7 +567,7 @@ class RbdStoreDriverTest {
                 "encryption",
                 "format",
                 place.spec("encrypted"),
-                "luks2",
+                format,
                 passphrase.toString());
         Path file = Files.write(directory.resolve("plain"), bytes);
         cluster.run(
@@ -578,12 +583,16 @@ class RbdStoreDriverTest {
                         + place.namespace()
                         + ",image=encrypted,conf="
                         + cluster.ceph().conf()
-                        + ",encrypt.format=luks2,encrypt.key-secret=secret,user=admin",
+                        + ",encrypt.format="
+                        + qemu
+                        + ",encrypt.key-secret=secret,user=admin",
                 "--object",
                 "secret,id=secret,file=" + passphrase);
         cluster.run("rbd", "snap", "create", "--no-progress", place.spec("encrypted") + "@snap");
         cluster.run("rbd", "snap", "protect", place.spec("encrypted") + "@snap");
-        assertEquals('L', read("encrypted")[0], "as it is stored");
+        ByteBuffer stored = ByteBuffer.wrap(read("encrypted"));
+        assertEquals("LUKS", new String(stored.array(), 0, 4), "as it is stored");
+        assertEquals(format, "luks" + stored.getShort(6), "its version");
         Configuration decrypting =
                 place.configuration().with("luks.passphrase", "file:" + passphrase);
         RbdStoreDriver other = place.driver(decrypting);
