@@ -626,6 +626,38 @@ class RbdStoreDriverTest {
     }
 
     @Test
+    void theDataIsInTheDataPoolAndNothingOfItIsLeftAfterAnAbort() throws Exception {
+        cluster.makePool("zq-data");
+        RbdStoreDriver split = place.driver(place.configuration().with("data.pool", "zq-data"));
+        byte[] bytes = random(26, 9 * MIB);
+        write(split, key, bytes);
+        String info = cluster.run("rbd", "info", place.spec(key));
+        assertTrue(info.contains("data_pool: zq-data\n"), info);
+        List<String> metadata = objects(Cluster.POOL);
+        List<String> data = objects("zq-data");
+        assertEquals(2, data.size(), data::toString);
+        assertTrue(metadata.stream().noneMatch(object -> object.startsWith("rbd_data.")));
+        assertArrayEquals(bytes, exported(key));
+        assertArrayEquals(bytes, read(key), "by a store that is not configured so");
+
+        ImageSink sink = split.create("other", new SinkRequest(bytes.length, -1, true));
+        sink.write(0, ByteBuffer.wrap(bytes));
+        assertEquals(4, objects("zq-data").size());
+        sink.abort();
+        assertEquals(data, objects("zq-data"));
+        assertEquals(metadata, objects(Cluster.POOL));
+        split.delete(key);
+        assertEquals(List.of(), objects("zq-data"));
+        assertEquals(List.of(), place.contents());
+    }
+
+    /** The objects of a pool in the namespace of the place. */
+    private List<String> objects(String pool) throws Exception {
+        String listed = cluster.run("rados", "-p", pool, "-N", place.namespace(), "ls");
+        return listed.isEmpty() ? List.of() : Arrays.stream(listed.split("\n")).sorted().toList();
+    }
+
+    @Test
     void twoPoolsOfOneClusterAreStoresOfTheirOwnAndOneClonesFromTheOther() throws Exception {
         byte[] bytes = random(21, 3 * MIB);
         RbdStoreDriver images = place.driver(place.configuration().with("namespace", ""));
