@@ -55,7 +55,8 @@ class RbdNamesTest {
     void aCloneReferenceComesBackAsItWas() {
         CloneReference reference = new CloneReference(7, "a/b %", "1f2e", "image/2", "snäp/1", 12);
         assertEquals(reference, CloneReference.parse(reference.text()));
-        for (String text : List.of("", "a", "x/a/b/i/c/1", "1/a/b/i/c/x", "1/a/b/i/c/1/1", "1/%/b/i/c/1")) {
+        for (String text :
+                List.of("", "a", "x/a/b/i/c/1", "1/a/b/i/c/x", "1/a/b/i/c/1/1", "1/%/b/i/c/1")) {
             assertNull(CloneReference.parse(text), text);
         }
         assertFalse(reference.toString().contains("1f2e"));
