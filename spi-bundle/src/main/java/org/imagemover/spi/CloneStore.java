@@ -45,7 +45,9 @@ public interface CloneStore {
      * @param cloneReference {@link CloneSource#cloneReference} of a source of the same domain
      * @param key the new object's key
      * @param request the object's size (at least the source's) and durability
-     * @param flatten whether it must not depend on the source once committed
+     * @param flatten whether it must not depend on the source once committed. What that takes is
+     *     not waited for here where the sink is {@link Flattenable}: it is committed once that says
+     *     that all is done
      * @return a sink whose {@link ImageSink#committed} is the whole source
      * @throws StoreException {@code UNSUPPORTED} or {@code NOT_FOUND} where this source cannot be
      *     cloned: the next way is tried; else as {@link WritableStore#create}

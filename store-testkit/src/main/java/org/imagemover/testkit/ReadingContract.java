@@ -55,6 +55,9 @@ abstract class ReadingContract extends OpeningContract {
     /** More is not read to try an edge. */
     private static final int LARGEST_CHUNK = 8 * MIB;
 
+    /** So often one buffer is filled at most. */
+    private static final int MOST_READS = 500;
+
     private static final Set<Reason> BROKEN_OFF =
             EnumSet.of(Reason.UNAVAILABLE, Reason.SOURCE_CHANGED);
 
@@ -220,8 +223,10 @@ abstract class ReadingContract extends OpeningContract {
         int limit = buffer.limit();
         ByteBuffer whole = buffer.duplicate().clear();
         ByteArrayOutputStream all = new ByteArrayOutputStream();
+        // a store that is asked for each byte takes its time
+        int enough = Math.min(bytes.length, MOST_READS * (limit - start));
         try (channel) {
-            while (all.size() < bytes.length) {
+            while (all.size() < enough) {
                 whole.put(0, new byte[whole.capacity()]);
                 int count = Reads.step(channel, buffer);
                 assertTrue(count > 0, "ended after " + all.size());
@@ -236,7 +241,8 @@ abstract class ReadingContract extends OpeningContract {
                 assertEquals(limit, buffer.limit());
             }
         }
-        Reads.assertSame(bytes, all.toByteArray(), "what came through " + buffer);
+        Reads.assertSame(
+                Reads.slice(bytes, 0, enough), all.toByteArray(), "what came through " + buffer);
     }
 
     @Test

@@ -60,6 +60,9 @@ final class SinkFeed {
 
     private long writtenEnd;
 
+    /** Whether what was cloned still depends on its source, and must not when it is published. */
+    private boolean dependent;
+
     /** Chunks that something may have been written of: what is there is not known to be zero. */
     private final BitSet touched = new BitSet();
 
@@ -106,7 +109,21 @@ final class SinkFeed {
                         : target.cloneFrom(image, asked.size(), sized, clone);
         sink = fresh;
         token = target.storeId() == null ? null : fresh.resumeToken();
+        dependent = clone != null && target.isFlattened();
         patience.found();
+    }
+
+    /**
+     * Does a part of what makes a clone independent of its source, where it has to be.
+     *
+     * @return whether nothing is left of that
+     */
+    boolean flattenPart() throws IOException {
+        if (dependent) {
+            dependent = !open().flattenPart();
+            retries.succeeded();
+        }
+        return !dependent;
     }
 
     SinkTraits traits() {
@@ -263,6 +280,7 @@ final class SinkFeed {
     private synchronized void startOver() {
         doubt.forget();
         token = null;
+        dependent = false;
         written = new int[0];
         writtenEnd = 0;
         touched.clear();

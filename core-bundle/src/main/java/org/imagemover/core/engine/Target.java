@@ -105,6 +105,11 @@ public interface Target {
         throw new IllegalStateException("only a store's system makes clones");
     }
 
+    /** Whether what {@link #cloneFrom} made must not depend on its source when it is published. */
+    default boolean isFlattened() {
+        return false;
+    }
+
     /** Goes on after its store was replaced. */
     default OpenSink resume(SinkRequest request, String token, ByteRanges written)
             throws IOException {

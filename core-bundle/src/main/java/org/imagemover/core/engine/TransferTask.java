@@ -262,6 +262,9 @@ public final class TransferTask extends ParkableTransfer {
             if (request != null && !sink().isOpen()) {
                 sink().open(offer().image(), request, null);
             }
+            if (!sink().flattenPart()) {
+                return null;
+            }
         } catch (IOException failure) {
             return sinkFailed(failure);
         }
@@ -373,6 +376,7 @@ public final class TransferTask extends ParkableTransfer {
         try {
             sink().open(offer().image(), request, clone);
             cloned = rung;
+            method = rung;
             return true;
         } catch (StoreException failure) {
             switch (failure.reason()) {

@@ -193,6 +193,11 @@ final class StoreTarget implements Target {
         return binding.cloneFrom(source, intent().key(), request, order.flatten());
     }
 
+    @Override
+    public boolean isFlattened() {
+        return order.flatten();
+    }
+
     /** Announces the object, and makes room for it where one was begun before. */
     private StoreBinding begin(String image, long imageSize) throws IOException {
         requireFit(imageSize);

@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.imagemover.api.Digest;
 import org.imagemover.spi.ByteRanges;
+import org.imagemover.spi.Flattenable;
 import org.imagemover.spi.ImageSink;
 import org.imagemover.spi.LocalFile;
 import org.imagemover.spi.ReadBack;
@@ -85,6 +86,11 @@ public final class OpenSink implements AutoCloseable {
     /** Fails where the sink's driver goes, or has gone. */
     public void requireHere() throws IOException {
         leases.run(() -> {});
+    }
+
+    /** See {@link Flattenable#flattenPart}; true of a sink without that ability. */
+    public boolean flattenPart() throws IOException {
+        return !(sink instanceof Flattenable clone) || leases.call(clone::flattenPart);
     }
 
     public ByteRanges committed() throws IOException {

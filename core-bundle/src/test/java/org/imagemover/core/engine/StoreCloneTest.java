@@ -35,6 +35,8 @@ import org.imagemover.api.DestinationException;
 import org.imagemover.api.ImageUnacceptableException;
 import org.imagemover.api.StoreState;
 import org.imagemover.api.Transfer;
+import org.imagemover.api.TransferCancelledException;
+import org.imagemover.api.TransferState;
 import org.imagemover.api.Verified;
 import org.imagemover.core.testing.Await;
 import org.imagemover.core.testing.Bytes;
@@ -88,6 +90,10 @@ class StoreCloneTest {
         return Destination.storeObject("disks", name, size, false);
     }
 
+    private static Destination flattenedDisk() {
+        return Destination.storeObject("disks", "disk", 0, true);
+    }
+
     private CopyResult copy(Destination to) throws Exception {
         return Core.result(core.start(id, to));
     }
@@ -134,8 +140,61 @@ class StoreCloneTest {
         assertEquals(CopyMethod.CLONE, result.method());
         assertEquals(SIZE, result.size());
         assertArrayEquals(Arrays.copyOf(bytes, 9 * MIB), disks.objects.get("large"));
+        assertEquals(3, disks.calls(Op.FLATTEN));
         copy("small");
         assertEquals(List.of(true, false), cluster.flattened);
+        assertEquals(3, disks.calls(Op.FLATTEN), "it may depend on the image");
+    }
+
+    @Test
+    void aCloneIsCancelledBetweenTwoPartsOfBeingFlattened() {
+        Gate gate = disks.on(Op.FLATTEN, Gate.deaf(1));
+        Transfer transfer = core.start(id, flattenedDisk());
+        gate.awaitReached();
+        transfer.cancel();
+        gate.open();
+        Core.failure(TransferCancelledException.class, transfer);
+        assertEquals(TransferState.CANCELLED, transfer.state());
+        assertEquals(2, disks.calls(Op.FLATTEN), "no other part is begun");
+        Await.until("nothing to be left", disks::isTidy);
+        assertFalse(disks.objects.containsKey("disk"));
+    }
+
+    @Test
+    void aClonePausesBetweenTwoPartsOfBeingFlattened() throws Exception {
+        Gate gate = disks.on(Op.FLATTEN, Gate.from(1));
+        Transfer transfer = core.start(id, flattenedDisk());
+        gate.awaitReached();
+        transfer.pause();
+        gate.open();
+        Await.until("a pause", () -> transfer.state() == TransferState.PAUSED);
+        assertEquals(2, disks.calls(Op.FLATTEN));
+        transfer.resume();
+        assertEquals(CopyMethod.CLONE, Core.result(transfer).method());
+        assertEquals(3, disks.calls(Op.FLATTEN));
+        assertArrayEquals(bytes, disks.objects.get("disk"));
+    }
+
+    @Test
+    void aCloneIsFlattenedFurtherByTheNextDriver() throws Exception {
+        Gate gate = disks.on(Op.FLATTEN, Gate.from(1));
+        Transfer transfer = core.start(id, flattenedDisk());
+        core.swapOut(Objects.requireNonNull(boundDisks), gate);
+        disks.heal(Op.FLATTEN);
+        bind("disks", disks, cluster);
+        assertEquals(CopyMethod.CLONE, Core.result(transfer).method());
+        assertEquals(4, disks.calls(Op.FLATTEN), "what broke off, and three parts");
+        assertEquals(1, disks.calls(Op.CLONE), "it is not cloned again");
+        assertArrayEquals(bytes, disks.objects.get("disk"));
+    }
+
+    @Test
+    void aPartThatFailsIsTriedAgain() throws Exception {
+        disks.on(Op.FLATTEN, Fault.times(1, Reason.UNAVAILABLE));
+        Transfer transfer = core.start(id, flattenedDisk());
+        assertEquals(CopyMethod.CLONE, Core.result(transfer).method());
+        assertEquals(4, disks.calls(Op.FLATTEN));
+        assertArrayEquals(bytes, disks.objects.get("disk"));
     }
 
     @Test

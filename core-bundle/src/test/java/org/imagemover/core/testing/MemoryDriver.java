@@ -27,6 +27,7 @@ import org.imagemover.core.testing.MemoryStore.Op;
 import org.imagemover.core.testing.MemoryStore.Unfinished;
 import org.imagemover.spi.ByteRange;
 import org.imagemover.spi.ByteRanges;
+import org.imagemover.spi.Flattenable;
 import org.imagemover.spi.ImageLocation;
 import org.imagemover.spi.ImageSink;
 import org.imagemover.spi.ImageSource;
@@ -277,7 +278,7 @@ public class MemoryDriver implements StoreDriver, WritableStore {
         public void close() {}
     }
 
-    private class Sink implements ImageSink {
+    private class Sink implements ImageSink, Flattenable {
 
         final Unfinished object;
         private final String key;
@@ -312,6 +313,14 @@ public class MemoryDriver implements StoreDriver, WritableStore {
             source.get(bytes);
             object.put(position, bytes);
             store.note(Op.WRITE, key, position, bytes.length);
+        }
+
+        /** {@inheritDoc} The position of the call is the number of the part. */
+        @Override
+        public boolean flattenPart() throws StoreException {
+            call(Op.FLATTEN, object.flattenedParts, 0);
+            object.flattenedParts++;
+            return object.flattenedParts >= store.flattenParts;
         }
 
         @Override

@@ -46,6 +46,7 @@ public final class MemoryStore {
         CLOSE,
         CREATE,
         CLONE,
+        FLATTEN,
         RESUME,
         WRITE,
         READ_BACK,
@@ -80,6 +81,7 @@ public final class MemoryStore {
     public static final class Unfinished {
         public final String token;
         public byte[] bytes = new byte[0];
+        public volatile int flattenedParts;
 
         Unfinished(String token) {
             this.token = token;
@@ -120,6 +122,10 @@ public final class MemoryStore {
     public volatile boolean positional = true;
     public volatile boolean readsBack;
     public volatile int partSize = 1 << 20;
+
+    /** In how many parts it makes a clone independent of its source. */
+    public volatile int flattenParts = 3;
+
     public volatile int concurrency = 4;
     public volatile boolean knowsSize = true;
     public volatile @Nullable String validator = "v1";

@@ -36,6 +36,10 @@ public final class Ceph {
         this.lab = lab;
     }
 
+    Lab lab() {
+        return lab;
+    }
+
     /** The file {@code ceph.conf}, which names the keyring. */
     public Path conf() {
         return lab.file("ceph.conf");

@@ -40,6 +40,8 @@ public final class Lab {
     /** The variable of the environment that makes a failure of what would be skipped. */
     public static final String REQUIRED = "IMAGE_MOVER_LAB_REQUIRED";
 
+    private static final String LAB_DIRECTORY = "lab.directory";
+    private static final String LAB_UP = "lab.up";
     private static final Duration START = Duration.ofMinutes(3);
 
     private final Properties settings;
@@ -55,6 +57,20 @@ public final class Lab {
      */
     public static Ceph ceph() throws IOException, InterruptedException {
         return ceph(System.getenv());
+    }
+
+    /**
+     * Starts a further Ceph, within some seconds; skips the test where the lab's does not run.
+     *
+     * @param directory for it, which is not there yet; at most 75 characters
+     * @throws IOException it does not start; nothing of it is left
+     */
+    public static OwnCeph ownCeph(Path directory) throws IOException, InterruptedException {
+        Lab shared = ceph().lab();
+        Properties settings = new Properties();
+        settings.setProperty(LAB_DIRECTORY, directory.toString());
+        settings.setProperty(LAB_UP, shared.setting(LAB_UP));
+        return new OwnCeph(new Lab(settings));
     }
 
     static Ceph ceph(Map<String, String> environment) throws IOException, InterruptedException {
@@ -113,11 +129,20 @@ public final class Lab {
         Path directory = directory(environment);
         Path file = directory == null ? null : directory.resolve("settings");
         if (file != null && Files.exists(file)) {
-            try (Reader reader = Files.newBufferedReader(file)) {
-                settings.load(reader);
-            }
+            load(settings, file);
         }
         return settings;
+    }
+
+    private static void load(Properties settings, Path file) throws IOException {
+        try (Reader reader = Files.newBufferedReader(file)) {
+            settings.load(reader);
+        }
+    }
+
+    /** Learns what {@code lab/up} has written. */
+    void readSettings() throws IOException {
+        load(settings, file(LAB_DIRECTORY).resolve("settings"));
     }
 
     private static @Nullable Path directory(Map<String, String> environment)
@@ -152,6 +177,12 @@ public final class Lab {
 
     /** Starts of a part what is down, and lets go on what was suspended. */
     void up(String part) throws IOException, InterruptedException {
-        Tool.run(START, Map.of(DIRECTORY, setting("lab.directory")), setting("lab.up"), part);
+        Tool.run(START, Map.of(DIRECTORY, setting(LAB_DIRECTORY)), setting(LAB_UP), part);
+    }
+
+    /** Stops all parts and removes the directory. */
+    void wipe() throws IOException, InterruptedException {
+        String down = file(LAB_UP).resolveSibling("down").toString();
+        Tool.run(START, Map.of(DIRECTORY, setting(LAB_DIRECTORY)), down, "--wipe");
     }
 }

@@ -46,13 +46,11 @@ final class Cloning {
      * @param source of what
      * @param name of the clone, in the store's pool
      * @param size how long it is to be, or -1 for as long as the source
-     * @param flatten whether it has to depend on the source no longer
      * @return the clone, open
      * @throws StoreException {@code UNSUPPORTED}: it is no source for a clone any more, or has
      *     another name; {@code SOURCE_CHANGED}: another image has its name; nothing is left
      */
-    Clone make(CloneReference source, String name, long size, boolean flatten)
-            throws StoreException {
+    Clone make(CloneReference source, String name, long size) throws StoreException {
         connection.enter();
         try {
             Pointer parentPool = connection.otherPool(source.poolId(), source.namespace());
@@ -66,7 +64,7 @@ final class Cloning {
                 CephLibraries.rados().rados_ioctx_destroy(parentPool);
             }
             try {
-                return opened(source, name, size, flatten);
+                return opened(source, name, size);
             } catch (StoreException | RuntimeException failure) {
                 pool.removeUnfinishedOf(name);
                 throw failure;
@@ -82,8 +80,7 @@ final class Cloning {
                 what + " cannot be cloned: the source has no protected snapshot, or no layering");
     }
 
-    private Clone opened(CloneReference source, String name, long size, boolean flatten)
-            throws StoreException {
+    private Clone opened(CloneReference source, String name, long size) throws StoreException {
         RbdImage clone = RbdImage.openForWriting(connection, name, what);
         try {
             if (!clone.isCloneOf(source.imageId(), source.snapshotId())) {
@@ -94,9 +91,6 @@ final class Cloning {
             long sourceSize = clone.size();
             if (size > sourceSize) {
                 clone.change(it -> CephLibraries.rbd().rbd_resize(it, size), "given its size");
-            }
-            if (flatten) {
-                clone.change(CephLibraries.rbd()::rbd_flatten, "made independent of the source");
             }
             return new Clone(clone, sourceSize);
         } catch (StoreException | RuntimeException failure) {

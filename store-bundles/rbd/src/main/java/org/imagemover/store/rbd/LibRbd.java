@@ -58,6 +58,19 @@ interface LibRbd extends Library {
 
     int rbd_flush(Pointer image);
 
+    /** Without a callback, it is only to be waited for. */
+    int rbd_aio_create_completion(
+            @Nullable Pointer argument, @Nullable Pointer callback, PointerByReference completion);
+
+    int rbd_aio_write2(
+            Pointer image, long offset, long length, Pointer buffer, Pointer completion, int flags);
+
+    int rbd_aio_wait_for_complete(Pointer completion);
+
+    long rbd_aio_get_return_value(Pointer completion);
+
+    void rbd_aio_release(Pointer completion);
+
     int rbd_diff_iterate2(
             Pointer image,
             @Nullable String fromSnapshot,

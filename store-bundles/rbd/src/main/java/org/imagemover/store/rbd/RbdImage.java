@@ -228,8 +228,23 @@ final class RbdImage {
         return objectSize;
     }
 
+    /** How many bytes follow each other in one object. */
+    int stripeUnit() {
+        return stripeUnit;
+    }
+
     boolean hasParent() {
         return hasParent;
+    }
+
+    /** How many bytes of a clone can be its parent's; 0 where it has none. */
+    long overlap() throws StoreException {
+        LongByReference overlap = new LongByReference();
+        long answer = handle.call(image -> CephLibraries.rbd().rbd_get_overlap(image, overlap));
+        if (answer < 0) {
+            throw failure(answer, "read");
+        }
+        return overlap.getValue();
     }
 
     boolean isOpen() {
@@ -321,6 +336,49 @@ final class RbdImage {
         change(
                 image -> CephLibraries.rbd().rbd_write2(image, offset, length, address, 0),
                 "written");
+    }
+
+    /**
+     * Has librbd copy objects of the parent into this clone, all at once, as it does before a first
+     * write to them: a byte of each is written as it is. Nobody else may write it meanwhile.
+     *
+     * @param offsets of a byte in each
+     */
+    void copyObjectsOfParent(List<Long> offsets) throws StoreException {
+        LibRbd rbd = CephLibraries.rbd();
+        Pointer image = handle.enter();
+        try (Memory bytes = new Memory(offsets.size())) {
+            for (int at = 0; at < offsets.size(); at++) {
+                read(offsets.get(at), bytes.share(at), 1);
+            }
+            List<Pointer> writes = new ArrayList<>();
+            long failure = 0;
+            for (int at = 0; at < offsets.size() && failure == 0; at++) {
+                PointerByReference made = new PointerByReference();
+                failure = rbd.rbd_aio_create_completion(null, null, made);
+                if (failure < 0) {
+                    break;
+                }
+                Pointer write = made.getValue();
+                long offset = offsets.get(at);
+                failure = rbd.rbd_aio_write2(image, offset, 1, bytes.share(at), write, 0);
+                if (failure < 0) {
+                    rbd.rbd_aio_release(write);
+                } else {
+                    writes.add(write);
+                }
+            }
+            for (Pointer write : writes) {
+                rbd.rbd_aio_wait_for_complete(write);
+                failure = Math.min(failure, rbd.rbd_aio_get_return_value(write));
+                rbd.rbd_aio_release(write);
+            }
+            if (failure < 0) {
+                throw connection.writeFailure(failure, what, "made independent of the source");
+            }
+        } finally {
+            handle.leave();
+        }
     }
 
     /**

@@ -19,6 +19,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import org.imagemover.api.Digest;
 import org.imagemover.spi.ByteRanges;
+import org.imagemover.spi.Flattenable;
 import org.imagemover.spi.ImageSink;
 import org.imagemover.spi.ReadBack;
 import org.imagemover.spi.SinkRequest;
@@ -34,7 +35,7 @@ import org.imagemover.spi.StoreException.Reason;
  * <p>What is written is on the OSDs when its call ends; what is never written is a hole.
  * Thread-safe.
  */
-final class RbdImageSink implements ImageSink, ReadBack {
+final class RbdImageSink implements ImageSink, ReadBack, Flattenable {
 
     private static final SinkTraits TRAITS = new SinkTraits(true, 4 << 20, true);
 
@@ -50,6 +51,7 @@ final class RbdImageSink implements ImageSink, ReadBack {
     private final boolean disk;
     private final String what;
     private final WrittenRanges written;
+    private final Flattening flattening;
     private final Object growth = new Object();
     private final Object publication = new Object();
     private volatile long size;
@@ -83,6 +85,7 @@ final class RbdImageSink implements ImageSink, ReadBack {
         this.token = token;
         this.disk = request.disk();
         this.what = what;
+        this.flattening = new Flattening(image);
         this.size = image.size();
         this.written = new WrittenRanges(written.intersection(ByteRanges.prefix(size)));
     }
@@ -148,6 +151,12 @@ final class RbdImageSink implements ImageSink, ReadBack {
     @Override
     public void flush() throws StoreException {
         image.change(CephLibraries.rbd()::rbd_flush, "written");
+    }
+
+    @Override
+    public boolean flattenPart() throws StoreException {
+        requireOpen();
+        return flattening.next();
     }
 
     @Override

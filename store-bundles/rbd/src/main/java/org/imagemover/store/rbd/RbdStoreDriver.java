@@ -207,6 +207,7 @@ public final class RbdStoreDriver implements StoreDriver, WritableStore, CloneSt
         return CopyMethod.CLONE;
     }
 
+    /** {@inheritDoc} Its sink is {@link org.imagemover.spi.Flattenable}. */
     @Override
     public ImageSink cloneFrom(
             String cloneReference, String key, SinkRequest request, boolean flatten)
@@ -221,8 +222,7 @@ public final class RbdStoreDriver implements StoreDriver, WritableStore, CloneSt
         requireFree(pool, name);
         String token = UnfinishedName.newToken();
         Cloning cloning = new Cloning(client.connection(), pool, object);
-        Cloning.Clone clone =
-                cloning.make(source, UnfinishedName.of(name, token), request.size(), flatten);
+        Cloning.Clone clone = cloning.make(source, UnfinishedName.of(name, token), request.size());
         try {
             ByteRanges written = ByteRanges.prefix(clone.sourceSize());
             return new RbdImageSink(pool, clone.image(), name, token, request, written, object);

@@ -44,12 +44,14 @@ final class Cluster {
 
     private final Ceph ceph;
     private final String secret;
+    private final RbdPeer peer;
 
     private Cluster(Ceph ceph) throws Exception {
         this.ceph = ceph;
         makePool(POOL);
         secret = run("ceph", "auth", "get-or-create-key", "client." + USER, "mon", "profile rbd");
         allow();
+        peer = new RbdPeer(ceph.conf(), POOL);
     }
 
     /** The lab's; skips the test, with the reason, where it does not run. */
@@ -69,6 +71,11 @@ final class Cluster {
             run("ceph", "osd", "pool", "create", name, "8", "8");
             run("rbd", "pool", "init", name);
         }
+    }
+
+    /** For the images of {@link #POOL}. */
+    RbdPeer peer() {
+        return peer;
     }
 
     Ceph ceph() {

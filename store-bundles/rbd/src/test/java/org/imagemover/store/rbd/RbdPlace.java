@@ -38,7 +38,7 @@ final class RbdPlace implements StorePlace {
 
     RbdPlace(Cluster ceph, Path directory) throws Exception {
         this.ceph = ceph;
-        ceph.run("rbd", "namespace", "create", Cluster.POOL + "/" + namespace);
+        ceph.peer().makeNamespace(namespace);
         this.key = Files.writeString(directory.resolve("zq-key"), ceph.secret());
     }
 
@@ -97,26 +97,13 @@ final class RbdPlace implements StorePlace {
 
     @Override
     public void put(String key, byte[] bytes) throws Exception {
-        if (contents().contains(key)) {
+        while (!ceph.peer().make(namespace, key, bytes)) {
             remove(key);
         }
-        ceph.run(bytes, "rbd", "import", "--no-progress", "--object-size", "1M", "-", spec(key));
-        ceph.run("rbd", "snap", "create", "--no-progress", spec(key) + "@snap");
-        ceph.run("rbd", "snap", "protect", spec(key) + "@snap");
     }
 
     void remove(String key) throws Exception {
-        for (String line : ceph.run("rbd", "snap", "ls", spec(key)).split("\n")) {
-            String[] columns = line.strip().split("\\s+");
-            if (columns[0].matches("\\d+")) {
-                String snapshot = spec(key) + "@" + columns[1];
-                if (line.contains("yes")) {
-                    ceph.run("rbd", "snap", "unprotect", snapshot);
-                }
-                ceph.run("rbd", "snap", "rm", "--no-progress", snapshot);
-            }
-        }
-        ceph.run("rbd", "rm", "--no-progress", spec(key));
+        ceph.peer().remove(namespace, key);
     }
 
     /** A snapshot cannot be changed in place: what can is that another image has its name. */
@@ -145,18 +132,7 @@ final class RbdPlace implements StorePlace {
 
     @Override
     public List<String> contents() throws Exception {
-        List<String> contents = new ArrayList<>();
-        String space = Cluster.POOL + "/" + namespace;
-        for (String name : ceph.run("rbd", "ls", space).split("\n")) {
-            if (!name.isEmpty()) {
-                contents.add(name);
-            }
-        }
-        String trash = ceph.run("rbd", "trash", "ls", space);
-        if (!trash.isEmpty()) {
-            contents.addAll(List.of(trash.split("\n")));
-        }
-        return contents;
+        return ceph.peer().list(namespace);
     }
 
     @Override

@@ -36,6 +36,7 @@ import org.imagemover.api.CopyMethod;
 import org.imagemover.spi.ByteRange;
 import org.imagemover.spi.ByteRanges;
 import org.imagemover.spi.CloneSource;
+import org.imagemover.spi.Flattenable;
 import org.imagemover.spi.ImageSink;
 import org.imagemover.spi.ImageSource;
 import org.imagemover.spi.RequestContext;
@@ -50,6 +51,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(120)
 class RbdStoreDriverTest {
@@ -307,11 +310,75 @@ class RbdStoreDriverTest {
         byte[] bytes = random(11, 3 * MIB);
         write(driver, key, bytes);
         try (ImageSink sink = cloned("disk", DISK, true)) {
+            assertTrue(partsToFlatten(sink) > 0);
+            assertEquals(0, partsToFlatten(sink), "asked again");
             sink.commit(3 * MIB, List.of());
         }
         assertFalse(cluster.run("rbd", "info", place.spec("disk")).contains("parent"));
         driver.delete(key);
         assertArrayEquals(bytes, exported("disk"));
+    }
+
+    /** Flattens all; how many parts there were before the last one. */
+    private static int partsToFlatten(ImageSink sink) throws Exception {
+        int parts = 0;
+        while (!((Flattenable) sink).flattenPart()) {
+            parts++;
+        }
+        return parts;
+    }
+
+    /** Of 24 objects with data and as many holes, so that it is flattened in three parts. */
+    private byte[] writeObjectsAndHoles(int seed) throws Exception {
+        byte[] bytes = new byte[48 * MIB];
+        for (int at = 0; at < 48; at += 2) {
+            System.arraycopy(random(seed + at, MIB), 0, bytes, at * MIB, MIB);
+        }
+        RbdStoreDriver small = place.driver(place.configuration().with("object.size", "1 MiB"));
+        try (ImageSink sink = small.create(key, new SinkRequest(bytes.length, -1, true))) {
+            for (int at = 0; at < 48; at += 2) {
+                sink.write(at * MIB, ByteBuffer.wrap(bytes, at * MIB, MIB));
+            }
+            sink.commit(bytes.length, List.of());
+        }
+        return bytes;
+    }
+
+    private static final SinkRequest LARGE_DISK = new SinkRequest(50 * MIB, -1, true, true);
+
+    @Test
+    void aCloneIsFlattenedInPartsAndAnotherInstanceGoesOn() throws Exception {
+        byte[] bytes = writeObjectsAndHoles(300);
+        ImageSink first = cloned("disk", LARGE_DISK, true);
+        assertFalse(((Flattenable) first).flattenPart());
+        first.close();
+        assertFails(Reason.UNAVAILABLE, ((Flattenable) first)::flattenPart);
+        RbdStoreDriver next = place.driver(place.configuration());
+        try (ImageSink second =
+                next.resume("disk", LARGE_DISK, first.resumeToken(), ByteRanges.NONE)) {
+            assertEquals(3, partsToFlatten(second));
+            second.commit(50 * MIB, List.of());
+        }
+        String disk = place.spec("disk");
+        assertFalse(cluster.run("rbd", "info", disk).contains("parent"));
+        assertTrue(
+                cluster.run("rbd", "du", disk).matches("(?s).*50 MiB\\s+24 MiB.*"),
+                "holes are kept");
+        driver.delete(key);
+        assertArrayEquals(Arrays.copyOf(bytes, 50 * MIB), exported("disk"));
+    }
+
+    @Test
+    void aCloneThatIsFlattenedInPartIsGivenUpAndNothingIsLeft() throws Exception {
+        byte[] bytes = writeObjectsAndHoles(400);
+        ImageSink sink = cloned("disk", LARGE_DISK, true);
+        assertFalse(((Flattenable) sink).flattenPart());
+        sink.close();
+        sink.abort();
+        assertEquals(List.of(key), place.contents());
+        assertArrayEquals(bytes, read(key));
+        driver.delete(key);
+        assertEquals(List.of(), place.contents());
     }
 
     @Test
@@ -487,8 +554,11 @@ class RbdStoreDriverTest {
         assertEquals(List.of(key), place.contents());
     }
 
-    @Test
-    void anEncryptedImageIsReadDecryptedWhereThePassphraseIsConfigured() throws Exception {
+    /** With the name that qemu has for the format. */
+    @ParameterizedTest
+    @CsvSource({"luks1, luks", "luks2, luks2"})
+    void anEncryptedImageIsReadDecryptedWhereThePassphraseIsConfigured(String format, String qemu)
+            throws Exception {
         Path passphrase = Files.writeString(directory.resolve("passphrase"), "zq passphrase");
         byte[] bytes = random(19, 4 * MIB);
         cluster.run("rbd", "create", "--size", "32M", place.spec("encrypted"));
@@ -497,7 +567,7 @@ class RbdStoreDriverTest {
                 "encryption",
                 "format",
                 place.spec("encrypted"),
-                "luks2",
+                format,
                 passphrase.toString());
         Path file = Files.write(directory.resolve("plain"), bytes);
         cluster.run(
@@ -513,12 +583,16 @@ class RbdStoreDriverTest {
                         + place.namespace()
                         + ",image=encrypted,conf="
                         + cluster.ceph().conf()
-                        + ",encrypt.format=luks2,encrypt.key-secret=secret,user=admin",
+                        + ",encrypt.format="
+                        + qemu
+                        + ",encrypt.key-secret=secret,user=admin",
                 "--object",
                 "secret,id=secret,file=" + passphrase);
         cluster.run("rbd", "snap", "create", "--no-progress", place.spec("encrypted") + "@snap");
         cluster.run("rbd", "snap", "protect", place.spec("encrypted") + "@snap");
-        assertEquals('L', read("encrypted")[0], "as it is stored");
+        ByteBuffer stored = ByteBuffer.wrap(read("encrypted"));
+        assertEquals("LUKS", new String(stored.array(), 0, 4), "as it is stored");
+        assertEquals(format, "luks" + stored.getShort(6), "its version");
         Configuration decrypting =
                 place.configuration().with("luks.passphrase", "file:" + passphrase);
         RbdStoreDriver other = place.driver(decrypting);
@@ -549,6 +623,38 @@ class RbdStoreDriverTest {
         String info = cluster.run("rbd", "info", place.spec(key));
         assertTrue(info.contains("order 20 (1 MiB objects)"), info);
         assertTrue(info.contains("features: layering\n"), info);
+    }
+
+    @Test
+    void theDataIsInTheDataPoolAndNothingOfItIsLeftAfterAnAbort() throws Exception {
+        cluster.makePool("zq-data");
+        RbdStoreDriver split = place.driver(place.configuration().with("data.pool", "zq-data"));
+        byte[] bytes = random(26, 9 * MIB);
+        write(split, key, bytes);
+        String info = cluster.run("rbd", "info", place.spec(key));
+        assertTrue(info.contains("data_pool: zq-data\n"), info);
+        List<String> metadata = objects(Cluster.POOL);
+        List<String> data = objects("zq-data");
+        assertEquals(2, data.size(), data::toString);
+        assertTrue(metadata.stream().noneMatch(object -> object.startsWith("rbd_data.")));
+        assertArrayEquals(bytes, exported(key));
+        assertArrayEquals(bytes, read(key), "by a store that is not configured so");
+
+        ImageSink sink = split.create("other", new SinkRequest(bytes.length, -1, true));
+        sink.write(0, ByteBuffer.wrap(bytes));
+        assertEquals(4, objects("zq-data").size());
+        sink.abort();
+        assertEquals(data, objects("zq-data"));
+        assertEquals(metadata, objects(Cluster.POOL));
+        split.delete(key);
+        assertEquals(List.of(), objects("zq-data"));
+        assertEquals(List.of(), place.contents());
+    }
+
+    /** The objects of a pool in the namespace of the place. */
+    private List<String> objects(String pool) throws Exception {
+        String listed = cluster.run("rados", "-p", pool, "-N", place.namespace(), "ls");
+        return listed.isEmpty() ? List.of() : Arrays.stream(listed.split("\n")).sorted().toList();
     }
 
     @Test
