@@ -154,6 +154,10 @@ final class Lane implements Runnable {
     private @Nullable WaitCause move(Chunk chunk) throws IOException {
         if (!chunk.hole && chunk.buffer == null && lanes.needsBuffer()) {
             chunk.buffer = lanes.buffer(this, chunk);
+            if (chunk.buffer == null && lanes.isPassedOver(chunk)) {
+                letGo();
+                return null;
+            }
             if (chunk.buffer == null) {
                 return waitFor(lanes.whyNoBuffer(chunk));
             }
@@ -234,7 +238,7 @@ final class Lane implements Runnable {
         lanes.complete(full);
     }
 
-    /** Ends: what was not moved is for others. */
+    /** What was not moved is for whoever claims it next. */
     private void letGo() {
         closeMoving();
         Chunk left = chunk;

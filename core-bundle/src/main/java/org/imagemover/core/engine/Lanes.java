@@ -417,6 +417,14 @@ final class Lanes {
         return !ordered || chunk.index < firstUnseen + Math.max(1, control.lanes());
     }
 
+    /**
+     * Whether an earlier chunk is nobody's, which a lane that ended has left: the lanes behind it
+     * would wait for it in vain.
+     */
+    boolean isPassedOver(Chunk chunk) {
+        return inOrder() && movement.chunks.firstLeft() < chunk.index;
+    }
+
     /** What keeps the buffers from coming back, or a chunk from being due. */
     WaitCause whyNoBuffer(Chunk chunk) {
         WaitCause busy = seeing;
@@ -583,6 +591,7 @@ final class Lanes {
         synchronized (this) {
             active.remove(lane);
         }
+        memory.wake();
         look();
     }
 

@@ -37,6 +37,7 @@ import org.imagemover.spi.StoreException.Reason;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -170,5 +171,32 @@ class OutOfOrderTest {
         Transfer transfer = allButTheSecond(bytes, 3 * MIB);
         second.breakOff();
         requireRight(transfer);
+    }
+
+    /** The lane that ends leaves the chunk that comes next, the other one waits behind it. */
+    @Test
+    @Timeout(60)
+    void aCopyWhoseLanesBecomeFewerGoesOn() throws Exception {
+        lanes(1);
+        byte[] large = Bytes.random(72 * MIB);
+        String id = core.image(large, "a");
+        a.objects.put(id, large);
+        Gate gate = a.on(Op.READ, Gate.from(MIB));
+        Sinkhole channel = new Sinkhole();
+        Transfer transfer = core.start(id, Destination.channel(channel));
+        gate.awaitReached();
+        lanes(2);
+        Await.until("the other lane", () -> transfer.stats().lanes() == 2);
+        lanes(1);
+        gate.open();
+        Core.result(transfer);
+        assertArrayEquals(large, channel.bytes());
+    }
+
+    private void lanes(int count) {
+        core.configure(
+                "buffer.size=256 KiB",
+                "transfer.lanes.min=" + count,
+                "transfer.lanes.max=" + count);
     }
 }
