@@ -86,8 +86,8 @@ public class GlanceIT {
     @Inject private ImageMover mover;
     @Inject private ImageAdmin admin;
 
-    /** The configuration files of the stores that read directly, by the stores' names in Glance. */
-    private static final Map<String, String> FILES = new LinkedHashMap<>();
+    /** The names in Glance of the stores that are read directly. */
+    private static final List<String> STORES = new ArrayList<>();
 
     private static WebServer server;
     private static Sample sample;
@@ -116,7 +116,7 @@ public class GlanceIT {
         etc = new Etc(context);
         told = new Told();
         directory = Files.createTempDirectory("glance");
-        if (!FILES.isEmpty()) {
+        if (!STORES.isEmpty()) {
             return; // for the test before
         }
         sample = Sample.ofBytes(SIZE, 31);
@@ -175,7 +175,7 @@ public class GlanceIT {
                         "read.only = true");
             }
         }
-        FILES.put(name, file);
+        STORES.add(name);
         SwapStage.awaitAvailable(admin, "direct-" + name);
     }
 
@@ -231,7 +231,7 @@ public class GlanceIT {
 
     @Test
     public void anImageIsCopiedByItsIdDirectlyFromTheStoreThatHasIt() throws Exception {
-        for (String store : FILES.keySet()) {
+        for (String store : STORES) {
             String id = image(store);
             Path copy = directory.resolve(store);
             CopyRequest request = CopyRequest.of(id, Destination.file(copy));
@@ -248,7 +248,7 @@ public class GlanceIT {
     @Test
     public void withTheDirectWayTakenAwayInTheMiddleACopyEndsThroughTheApi() throws Exception {
         Map<String, Transfer> transfers = new LinkedHashMap<>();
-        for (String store : FILES.keySet()) {
+        for (String store : STORES) {
             Destination copy = Destination.file(directory.resolve(store));
             CopyRequest request =
                     CopyRequest.builder(image(store), copy).maxBytesPerSecond(RATE).build();
@@ -257,7 +257,7 @@ public class GlanceIT {
         for (Map.Entry<String, Transfer> transfer : transfers.entrySet()) {
             Await.until("bytes", () -> transfer.getValue().progress().bytesDone() > 0);
             assertEquals("direct-" + transfer.getKey(), transfer.getValue().stats().store());
-            etc.delete(FILES.get(transfer.getKey()));
+            admin.drainStore("direct-" + transfer.getKey(), Duration.ZERO);
         }
         try {
             for (Map.Entry<String, Transfer> transfer : transfers.entrySet()) {
@@ -269,7 +269,7 @@ public class GlanceIT {
             }
         } finally {
             for (String store : transfers.keySet()) {
-                store(store);
+                admin.resumeStore("direct-" + store);
             }
         }
     }
@@ -278,7 +278,7 @@ public class GlanceIT {
     public void whoMaySeeAnImageAndNotDownloadItGetsNoByteByAnyWay() throws Exception {
         String demo = cloud.token(cloud.keystone().demo());
         String reader = cloud.token(cloud.keystone().reader());
-        List<String> stores = new ArrayList<>(FILES.keySet());
+        List<String> stores = new ArrayList<>(STORES);
         stores.add("file2");
         for (String store : stores) {
             String id = image(store);
