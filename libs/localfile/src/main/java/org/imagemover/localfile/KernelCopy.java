@@ -231,7 +231,7 @@ public final class KernelCopy implements Closeable {
         }
     }
 
-    private void copyData(ByteRange data) throws StoreException {
+    private void copyData(ByteRange data) throws IOException {
         advice.before(linux, sink, data.offset(), data.length());
         long at = data.offset();
         try {

@@ -57,10 +57,12 @@ import org.jspecify.annotations.Nullable;
 public final class LocalImageSink implements ImageSink, ReadBack, LocalFile {
 
     /**
-     * Bytes in one call to the kernel. It takes memory in pieces as large as the call: larger ones
-     * gain nothing where it has them, and where it has to make them they cost several times more.
+     * Bytes in one call to the kernel, which takes memory for a file in pieces as large as the
+     * call. Pieces of 512 KiB make a copy of 1 GiB 4 % faster, and one of 8 GiB 40 % slower on a
+     * virtual machine: there are not so many of them in the memory that was in use just now, so it
+     * takes memory that the host has to give it first.
      */
-    private static final int PIECE = 512 << 10;
+    private static final int PIECE = 64 << 10;
 
     private static final SinkTraits TRAITS = new SinkTraits(true, 4 << 20, true);
 
@@ -320,7 +322,7 @@ public final class LocalImageSink implements ImageSink, ReadBack, LocalFile {
         try {
             LinuxCalls linux = WriteAdvice.isWorthIt(length) ? descriptor.enter() : null;
             if (linux == null) {
-                writeAll(position, source);
+                write(position, source, () -> {});
             } else {
                 writeWithAdvice(linux, position, source);
             }
@@ -333,24 +335,31 @@ public final class LocalImageSink implements ImageSink, ReadBack, LocalFile {
     private void writeWithAdvice(LinuxCalls linux, long position, ByteBuffer source)
             throws IOException {
         int length = source.remaining();
+        int fd = descriptor.number();
         try {
-            advice.before(linux, descriptor.number(), position, length);
-            writeAll(position, source);
-            advice.after(linux, descriptor.number(), position, length);
+            write(position, source, () -> advice.before(linux, fd, position, length));
+            advice.after(linux, fd, position, length);
         } finally {
             descriptor.leave();
         }
+    }
+
+    /** What is done before a write, with no other one at the same time. */
+    private interface Preparation {
+        void run() throws IOException;
     }
 
     /**
      * One at a time: the kernel lets no two write to one file, and a lane that waits for that in
      * the kernel spins, and takes the processor from those who read.
      */
-    private void writeAll(long position, ByteBuffer source) throws IOException {
+    private void write(long position, ByteBuffer source, Preparation preparation)
+            throws IOException {
         long at = position;
         int end = source.limit();
         oneWriter.lock();
         try {
+            preparation.run();
             while (source.position() < end) {
                 source.limit(Math.min(end, source.position() + PIECE));
                 at += channel.write(source, at);

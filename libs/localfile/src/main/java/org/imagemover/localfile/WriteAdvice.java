@@ -17,7 +17,6 @@ package org.imagemover.localfile;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.imagemover.spi.ByteRange;
 import org.jspecify.annotations.Nullable;
 
@@ -32,8 +31,8 @@ final class WriteAdvice {
     private static final long WORTH_IT = 1 << 20;
 
     private final boolean durable;
-    private final long dense;
-    private final AtomicBoolean whole = new AtomicBoolean();
+    private volatile long dense;
+    private volatile long givenTo;
     private volatile @Nullable Boolean allocates;
 
     /**
@@ -53,16 +52,41 @@ final class WriteAdvice {
      * Gives blocks to a piece that is written next; to the whole file with its first piece where
      * nothing is known of holes in it. Each such call is a step in the journal, and waits while
      * that is written, which takes seconds where more is written than the disk can take at once.
+     *
+     * <p>Where {@code dense} was told, nobody else may write to the file meanwhile.
+     *
+     * @throws IOException blocks that were given in vain could not be taken back
      */
-    void before(LinuxCalls linux, int fd, long offset, long length) {
-        if (!isWorthIt(length) || whole.get() || !allocates(linux, fd)) {
+    void before(LinuxCalls linux, int fd, long offset, long length) throws IOException {
+        if (!isWorthIt(length) || givenTo > 0 || !allocates(linux, fd)) {
             return;
         }
-        boolean all = dense >= offset + length;
-        if (all && !whole.compareAndSet(false, true)) {
+        if (dense >= offset + length && giveAll(linux, fd)) {
             return;
         }
-        int result = all ? linux.allocate(fd, 0, dense) : linux.allocate(fd, offset, length);
+        see(linux.allocate(fd, offset, length));
+    }
+
+    /**
+     * False where the file system has not so many; those that it gave before it saw that go back.
+     */
+    private boolean giveAll(LinuxCalls linux, int fd) throws IOException {
+        long length = dense;
+        dense = -1;
+        int result = linux.allocate(fd, 0, length);
+        if (result == 0) {
+            givenTo = length;
+            return true;
+        }
+        see(result);
+        if (!Boolean.TRUE.equals(allocates)) {
+            return true;
+        }
+        punchHoles(linux, fd, length);
+        return false;
+    }
+
+    private void see(int result) {
         if (result == -Errno.EOPNOTSUPP || result == -Errno.ENOSYS) {
             allocates = false;
         }
@@ -84,9 +108,12 @@ final class WriteAdvice {
      * @throws IOException the file cannot be searched for holes
      */
     void trim(LinuxCalls linux, int fd, long length) throws IOException {
-        if (!whole.get()) {
-            return;
+        if (givenTo > 0) {
+            punchHoles(linux, fd, length);
         }
+    }
+
+    private static void punchHoles(LinuxCalls linux, int fd, long length) throws IOException {
         long at = 0;
         while (at < length) {
             ByteRange data = DataSeeker.next(linux, fd, at, length);
@@ -100,7 +127,7 @@ final class WriteAdvice {
 
     /** Where the blocks that were given before they were written end; 0 where none were. */
     long givenTo() {
-        return whole.get() ? dense : 0;
+        return givenTo;
     }
 
     /** Takes back the blocks of what could not be written after all: the next way may skip it. */

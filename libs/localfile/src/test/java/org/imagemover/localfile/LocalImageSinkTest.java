@@ -553,6 +553,29 @@ class LocalImageSinkTest {
     }
 
     @Test
+    void aDiskThatBecameFullMeanwhileIsNotHeldByBlocksThatWereGivenInAdvance() throws Exception {
+        byte[] bytes = LocalImageSourceTest.random(2 * MIB);
+        try (LoopFileSystem ext4 = LoopFileSystem.ext4(directory)) {
+            long size = 224L * MIB;
+            LocalImageSink sink =
+                    LocalImageSink.create(
+                            ext4.root().resolve("image"),
+                            new SinkRequest(size, -1, false),
+                            false,
+                            "it");
+            Disk.run("fallocate", "-l", "160M", ext4.root().resolve("other").toString());
+            sink.write(0, ByteBuffer.wrap(bytes));
+            sink.write(64L * MIB, ByteBuffer.wrap(bytes));
+            long more = Disk.allocated(sink.path()) - 4 * MIB;
+            assertTrue(more >= 0 && more <= 64 << 10, () -> more + " bytes more");
+            ByteBuffer back = ByteBuffer.allocate(2 * MIB);
+            assertEquals(2 * MIB, sink.read(64L * MIB, back));
+            assertArrayEquals(bytes, back.array());
+            sink.abort();
+        }
+    }
+
+    @Test
     void aReadOnlyFileSystemIsDenied() throws Exception {
         try (Disk.Mounted readOnly =
                 Disk.mount(directory, "-t", "tmpfs", "-o", "ro,size=1m", "none")) {

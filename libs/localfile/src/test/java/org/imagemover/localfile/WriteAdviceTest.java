@@ -28,7 +28,7 @@ class WriteAdviceTest {
     private final FakeLinux linux = new FakeLinux();
 
     @Test
-    void largePiecesGetTheirBlocksFirstAndSmallOnesDoNot() {
+    void largePiecesGetTheirBlocksFirstAndSmallOnesDoNot() throws IOException {
         WriteAdvice advice = new WriteAdvice(false, -1);
         write(advice, 0, 4 * MIB);
         write(advice, 8 * MIB, MIB - 1);
@@ -48,7 +48,7 @@ class WriteAdviceTest {
     }
 
     @Test
-    void aFileThatBecomesLongerThanWasSaidGetsItsBlocksByThePiece() {
+    void aFileThatBecomesLongerThanWasSaidGetsItsBlocksByThePiece() throws IOException {
         WriteAdvice advice = new WriteAdvice(false, 2 * MIB);
         write(advice, MIB, 2 * MIB);
         assertEquals(List.of("allocate 1048576 2097152"), linux.calls);
@@ -71,7 +71,35 @@ class WriteAdviceTest {
     }
 
     @Test
-    void whatWillBeSyncedIsBroughtToTheDiskMeanwhile() {
+    void whatAFullDiskGaveOfAWholeFileGoesBackAndPiecesAreAskedForInstead() throws IOException {
+        WriteAdvice advice = new WriteAdvice(false, 8 * MIB);
+        linux.allocation = -Errno.ENOSPC;
+        linux.seek = -Errno.ENXIO;
+        write(advice, 0, MIB);
+        linux.allocation = 0;
+        write(advice, MIB, MIB);
+        assertEquals(
+                List.of(
+                        "allocate 0 8388608",
+                        "punchHole 0 8388608",
+                        "allocate 0 1048576",
+                        "allocate 1048576 1048576"),
+                linux.calls);
+        assertEquals(0, advice.givenTo());
+    }
+
+    @Test
+    void whereNoBlocksAreGivenNoneAreTakenBack() throws IOException {
+        linux.allocation = -Errno.EOPNOTSUPP;
+        WriteAdvice advice = new WriteAdvice(false, 8 * MIB);
+        write(advice, 0, MIB);
+        advice.trim(linux, 3, 8 * MIB);
+        assertEquals(List.of("allocate 0 8388608"), linux.calls);
+        assertEquals(0, advice.givenTo());
+    }
+
+    @Test
+    void whatWillBeSyncedIsBroughtToTheDiskMeanwhile() throws IOException {
         WriteAdvice advice = new WriteAdvice(true, -1);
         write(advice, 0, 4 * MIB);
         write(advice, 8 * MIB, MIB - 1);
@@ -79,7 +107,7 @@ class WriteAdviceTest {
     }
 
     @Test
-    void aFileSystemThatGivesNoBlocksIsAskedOnce() {
+    void aFileSystemThatGivesNoBlocksIsAskedOnce() throws IOException {
         linux.allocation = -Errno.EOPNOTSUPP;
         WriteAdvice advice = new WriteAdvice(false, -1);
         write(advice, 0, MIB);
@@ -89,7 +117,7 @@ class WriteAdviceTest {
     }
 
     @Test
-    void oneThatGainsNothingIsNotAsked() {
+    void oneThatGainsNothingIsNotAsked() throws IOException {
         linux.fileSystem = 0x9123683EL;
         WriteAdvice advice = new WriteAdvice(false, -1);
         write(advice, 0, MIB);
@@ -98,7 +126,7 @@ class WriteAdviceTest {
     }
 
     @Test
-    void aFullOneIsAskedAgainOnceThereMayBeRoom() {
+    void aFullOneIsAskedAgainOnceThereMayBeRoom() throws IOException {
         linux.allocation = -Errno.ENOSPC;
         WriteAdvice advice = new WriteAdvice(false, -1);
         write(advice, 0, MIB);
@@ -106,7 +134,7 @@ class WriteAdviceTest {
         assertEquals(List.of("allocate 0 1048576", "allocate 0 1048576"), linux.calls);
     }
 
-    private void write(WriteAdvice advice, long offset, long length) {
+    private void write(WriteAdvice advice, long offset, long length) throws IOException {
         advice.before(linux, 3, offset, length);
         advice.after(linux, 3, offset, length);
     }
