@@ -35,7 +35,7 @@ final class Cloning {
     /**
      * A clone that was made.
      *
-     * @param image open for writing; the caller closes it
+     * @param image open; the caller closes it
      * @param sourceSize how many bytes of it are the source's
      */
     record Clone(RbdImage image, long sourceSize) {}
@@ -46,11 +46,14 @@ final class Cloning {
      * @param source of what
      * @param name of the clone, in the store's pool
      * @param size how long it is to be, or -1 for as long as the source
+     * @param complete whether nothing is done to it but that: then it is not open for writing,
+     *     which would be noted in the cluster and taken back again
      * @return the clone, open
      * @throws StoreException {@code UNSUPPORTED}: it is no source for a clone any more, or has
      *     another name; {@code SOURCE_CHANGED}: another image has its name; nothing is left
      */
-    Clone make(CloneReference source, String name, long size) throws StoreException {
+    Clone make(CloneReference source, String name, long size, boolean complete)
+            throws StoreException {
         connection.enter();
         try {
             Pointer parentPool = connection.otherPool(source.poolId(), source.namespace());
@@ -64,7 +67,7 @@ final class Cloning {
                 CephLibraries.rados().rados_ioctx_destroy(parentPool);
             }
             try {
-                return opened(source, name, size);
+                return opened(source, name, size, complete);
             } catch (StoreException | RuntimeException failure) {
                 pool.removeUnfinishedOf(name);
                 throw failure;
@@ -80,8 +83,12 @@ final class Cloning {
                 what + " cannot be cloned: the source has no protected snapshot, or no layering");
     }
 
-    private Clone opened(CloneReference source, String name, long size) throws StoreException {
-        RbdImage clone = RbdImage.openForWriting(connection, name, what);
+    private Clone opened(CloneReference source, String name, long size, boolean complete)
+            throws StoreException {
+        RbdImage clone =
+                complete
+                        ? RbdImage.openAsItIs(connection, name, what)
+                        : RbdImage.openForWriting(connection, name, what);
         try {
             if (!clone.isCloneOf(source.imageId(), source.snapshotId())) {
                 throw new StoreException(
@@ -89,9 +96,14 @@ final class Cloning {
                         what + " cannot be cloned: the source was replaced; copy it again");
             }
             long sourceSize = clone.size();
-            if (size > sourceSize) {
-                clone.change(it -> CephLibraries.rbd().rbd_resize(it, size), "given its size");
+            if (size <= sourceSize) {
+                return new Clone(clone, sourceSize);
             }
+            if (complete) {
+                clone.closeAndWait();
+                clone = RbdImage.openForWriting(connection, name, what);
+            }
+            clone.change(it -> CephLibraries.rbd().rbd_resize(it, size), "given its size");
             return new Clone(clone, sourceSize);
         } catch (StoreException | RuntimeException failure) {
             clone.closeAndWait();

@@ -17,6 +17,7 @@ package org.imagemover.store.rbd;
 
 import com.sun.jna.Library;
 import com.sun.jna.Pointer;
+import com.sun.jna.ptr.IntByReference;
 import com.sun.jna.ptr.LongByReference;
 import com.sun.jna.ptr.PointerByReference;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +61,26 @@ interface LibRados extends Library {
     int rados_write_full(Pointer context, String object, byte[] bytes, long length);
 
     int rados_remove(Pointer context, String object);
+
+    /** Of {@link #rados_write_op_create}: another object of that name is an error. */
+    int CREATE_EXCLUSIVE = 1;
+
+    Pointer rados_create_write_op();
+
+    void rados_release_write_op(Pointer operation);
+
+    void rados_write_op_create(Pointer operation, int exclusive, @Nullable String category);
+
+    void rados_write_op_exec(
+            Pointer operation,
+            String type,
+            String method,
+            byte[] input,
+            long inputLength,
+            @Nullable IntByReference answer);
+
+    int rados_write_op_operate(
+            Pointer operation, Pointer context, String object, @Nullable Pointer time, int flags);
 
     int rados_exec(
             Pointer context,

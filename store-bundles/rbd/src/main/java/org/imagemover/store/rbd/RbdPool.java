@@ -181,30 +181,52 @@ final class RbdPool {
     }
 
     /**
-     * Gives an image another name, never that of another image.
+     * Gives an image another name, never that of another image: by the steps of librbd's own
+     * renaming, which opens the image for that.
      *
      * @param id the image's id
      * @throws StoreException {@code EXISTS}: another image has the new name; {@code NOT_FOUND}: the
      *     image is gone; {@code COMMIT_UNKNOWN}: the cluster does not say whether it was done
      */
     void rename(String from, String to, String id) throws StoreException {
-        long answer = connection.call(context -> CephLibraries.rbd().rbd_rename(context, from, to));
-        if (answer >= 0) {
-            return;
+        if (!id.equals(idOf(from))) {
+            throw connection.failure(-Errno.ENOENT, what, "given its name");
         }
-        StoreException failure = connection.writeFailure(answer, what, "given its name");
-        String there;
-        try {
-            there = idOf(to);
-        } catch (StoreException noAnswer) {
-            throw new StoreException(
-                    Reason.COMMIT_UNKNOWN,
-                    what + " may have got its name: the cluster did not answer; look for it there");
-        }
-        if (!id.equals(there)) {
-            throw failure;
+        long answer = giveName(to, id);
+        if (answer < 0) {
+            StoreException failure = connection.writeFailure(answer, what, "given its name");
+            String there;
+            try {
+                there = idOf(to);
+            } catch (StoreException noAnswer) {
+                throw new StoreException(
+                        Reason.COMMIT_UNKNOWN,
+                        what
+                                + " may have got its name: the cluster did not answer; look for it"
+                                + " there");
+            }
+            if (!id.equals(there)) {
+                throw failure;
+            }
         }
         finishRename(from, to, id);
+    }
+
+    /** From then on the image can be opened by this name; in one step, where none has it. */
+    private long giveName(String name, String id) throws StoreException {
+        LibRados rados = CephLibraries.rados();
+        byte[] input = encoded(id);
+        Pointer operation = rados.rados_create_write_op();
+        try {
+            rados.rados_write_op_create(operation, LibRados.CREATE_EXCLUSIVE, null);
+            rados.rados_write_op_exec(operation, "rbd", "set_id", input, input.length, null);
+            return connection.call(
+                    context ->
+                            rados.rados_write_op_operate(
+                                    operation, context, ID_PREFIX + name, null, 0));
+        } finally {
+            rados.rados_release_write_op(operation);
+        }
     }
 
     /**

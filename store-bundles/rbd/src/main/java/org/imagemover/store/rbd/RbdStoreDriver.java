@@ -222,7 +222,9 @@ public final class RbdStoreDriver implements StoreDriver, WritableStore, CloneSt
         requireFree(pool, name);
         String token = UnfinishedName.newToken();
         Cloning cloning = new Cloning(client.connection(), pool, object);
-        Cloning.Clone clone = cloning.make(source, UnfinishedName.of(name, token), request.size());
+        boolean complete = request.disk() && !flatten;
+        Cloning.Clone clone =
+                cloning.make(source, UnfinishedName.of(name, token), request.size(), complete);
         try {
             ByteRanges written = ByteRanges.prefix(clone.sourceSize());
             return new RbdImageSink(pool, clone.image(), name, token, request, written, object);
