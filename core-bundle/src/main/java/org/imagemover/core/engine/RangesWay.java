@@ -29,6 +29,7 @@ final class RangesWay implements Way {
     /** A source that gives at least this much at once is asked again without further ado. */
     private static final int QUICK = 32 << 10;
 
+    /** When so much has come, the others see it. */
     private static final int PIECE = 1 << 20;
 
     private final SourceReader reader;
@@ -86,11 +87,14 @@ final class RangesWay implements Way {
                 if (before != null) {
                     throw before;
                 }
-                ByteBuffer room = chunk.room(Math.min(most, PIECE));
+                // all of it: a source that has each call cost a round trip serves it by one
+                ByteBuffer room = chunk.room(most);
                 int start = room.position();
                 int count = reading.read(room);
                 try {
-                    while (count >= QUICK && room.hasRemaining()) {
+                    while (count >= QUICK
+                            && room.hasRemaining()
+                            && room.position() - start < PIECE) {
                         count = reading.read(room);
                     }
                 } catch (IOException failure) {
