@@ -26,6 +26,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Dictionary;
 import java.util.List;
+import org.imagemover.lab.Ceph;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.cm.Configuration;
@@ -46,6 +47,18 @@ final class Etc {
 
     Etc(BundleContext context) throws Exception {
         configurations = new Services(context).get(ConfigurationAdmin.class);
+    }
+
+    /** The lines of a store that is the pool of images of a Ceph, and more lines. */
+    static String[] rbd(String id, Ceph ceph, String... more) {
+        List<String> lines = new ArrayList<>();
+        lines.add("store.id = " + id);
+        lines.add("pool = " + ceph.imagesPool());
+        lines.add("conf.file = " + ceph.conf());
+        lines.add("user = " + ceph.user());
+        lines.add("key = file:" + ceph.userKey());
+        lines.addAll(List.of(more));
+        return lines.toArray(String[]::new);
     }
 
     /** Makes or replaces a file in one step. */

@@ -163,17 +163,7 @@ public class GlanceIT {
                             "store.id = direct-http",
                             "allowed.prefixes = " + server.root(),
                             "check.uri = " + server.uri());
-            default -> {
-                Ceph ceph = Lab.ceph();
-                etc.write(
-                        file,
-                        "store.id = direct-rbd",
-                        "pool = " + ceph.imagesPool(),
-                        "conf.file = " + ceph.conf(),
-                        "user = " + ceph.user(),
-                        "key = file:" + ceph.userKey(),
-                        "read.only = true");
-            }
+            default -> etc.write(file, Etc.rbd("direct-rbd", Lab.ceph(), "read.only = true"));
         }
         STORES.add(name);
         SwapStage.awaitAvailable(admin, "direct-" + name);
@@ -246,6 +236,37 @@ public class GlanceIT {
     }
 
     @Test
+    public void whatWasHashedOnceIsNotHashedForTheNextClone() throws Exception {
+        Ceph ceph = Lab.ceph();
+        String file = "org.imagemover.store.rbd-volumes.cfg";
+        etc.write(file, Etc.rbd("volumes", ceph));
+        SwapStage.awaitAvailable(admin, "volumes");
+        String id = image("rbd");
+        List<String> volumes = List.of("volume-of-a-test-1", "volume-of-a-test-2");
+        try {
+            for (String volume : volumes) {
+                CopyResult result =
+                        copied(
+                                CopyRequest.of(
+                                        id, Destination.storeObject("volumes", volume, 0, false)));
+                assertEquals(CopyMethod.CLONE, result.method());
+                assertEquals(
+                        volume.endsWith("1") ? Verified.DIGEST : Verified.ATTESTED,
+                        result.verified());
+                assertEquals("sha512:" + sha512(), String.valueOf(result.digest()));
+            }
+            Path copy = directory.resolve("by-chunks");
+            requireWhole(copied(CopyRequest.of(id, Destination.file(copy))), copy);
+            assertEquals(Boolean.TRUE, admin.image(id).chunkDigests());
+        } finally {
+            for (String volume : volumes) {
+                ceph.rbd("rm", "--no-progress", ceph.imagesPool() + "/" + volume);
+            }
+            etc.delete(file);
+        }
+    }
+
+    @Test
     public void withTheDirectWayTakenAwayInTheMiddleACopyEndsThroughTheApi() throws Exception {
         Map<String, Transfer> transfers = new LinkedHashMap<>();
         for (String store : STORES) {
@@ -303,7 +324,14 @@ public class GlanceIT {
     @Test
     public void aCopyThroughTheApiLastsLongerThanTheToken() throws Exception {
         glance(cloud.keystone().shortUrl());
-        Duration lifetime = cloud.keystone().shortLifetime();
+        try {
+            aCopyThroughTheApiLastsLongerThan(cloud.keystone().shortLifetime());
+        } finally {
+            glance(cloud.keystone().url());
+        }
+    }
+
+    private void aCopyThroughTheApiLastsLongerThan(Duration lifetime) throws Exception {
         String id = image("file2");
         Path copy = directory.resolve("long");
         Instant begin = Instant.now();
@@ -315,7 +343,6 @@ public class GlanceIT {
         assertTrue("it was over", Duration.between(begin, Instant.now()).compareTo(lifetime) > 0);
         assertEquals(CopyMethod.API_DOWNLOAD, result.method());
         requireWhole(result, copy);
-        glance(cloud.keystone().url());
     }
 
     @Test

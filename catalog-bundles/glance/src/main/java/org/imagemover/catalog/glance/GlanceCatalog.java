@@ -15,13 +15,17 @@
  */
 package org.imagemover.catalog.glance;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
 import org.imagemover.api.Secret;
 import org.imagemover.glance.Glance;
+import org.imagemover.spi.Attestation;
+import org.imagemover.spi.AttestingCatalog;
 import org.imagemover.spi.CatalogException;
+import org.imagemover.spi.ChunkDigests;
 import org.imagemover.spi.ImageCatalog;
 import org.imagemover.spi.ImageLocation;
 import org.imagemover.spi.ImageRecord;
@@ -30,6 +34,7 @@ import org.imagemover.spi.RequestContext;
 import org.imagemover.spi.StoreException;
 import org.imagemover.spi.StoreException.Reason;
 import org.jspecify.annotations.Nullable;
+import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
@@ -43,6 +48,9 @@ import org.osgi.service.metatype.annotations.Designate;
  * are is asked with the rights of the configured user, since Glance shows that to few; nobody is
  * ever told. The last copy is Glance's own download, where a store is configured for it.
  *
+ * <p>What was found out about the bytes of images, which Glance has no place for, is kept in files
+ * of the bundle's own, of the last few thousand images.
+ *
  * <p>Glance has no way to ask whether a record is still right: what it told with the configured
  * rights is given again for a moment, and no longer than that.
  */
@@ -53,7 +61,7 @@ import org.osgi.service.metatype.annotations.Designate;
         configurationPid = GlanceCatalog.PID,
         configurationPolicy = ConfigurationPolicy.REQUIRE)
 @Designate(ocd = GlanceCatalogConfig.class, factory = true)
-public final class GlanceCatalog implements ImageCatalog {
+public final class GlanceCatalog implements ImageCatalog, AttestingCatalog {
 
     static final String PID = "org.imagemover.catalog.glance";
 
@@ -63,19 +71,28 @@ public final class GlanceCatalog implements ImageCatalog {
     private final Glance glance;
     private final Remembered<ImageRecord> records;
     private final DownloadPermissions permissions;
+    private final KeptFindings findings;
 
     /** Checks the configuration; asks no server. */
     @Activate
-    public GlanceCatalog(GlanceCatalogConfig config, Map<String, Object> properties)
+    public GlanceCatalog(
+            GlanceCatalogConfig config, Map<String, Object> properties, BundleContext context)
             throws StoreException {
-        this(GlanceCatalogSettings.read(config, properties), System::nanoTime);
+        this(
+                GlanceCatalogSettings.read(config, properties),
+                System::nanoTime,
+                context.getDataFile("").toPath());
     }
 
-    GlanceCatalog(GlanceCatalogSettings settings, LongSupplier clock) {
+    /**
+     * @param data the directory in which the catalogue has one of its own
+     */
+    GlanceCatalog(GlanceCatalogSettings settings, LongSupplier clock, Path data) {
         this.settings = settings;
         this.glance = new Glance(settings.access(), "catalogue '" + settings.id() + "': ");
         this.records = new Remembered<>(settings.cacheTime(), clock);
         this.permissions = new DownloadPermissions(glance, settings.permissionTime(), clock);
+        this.findings = new KeptFindings(settings.id(), data);
     }
 
     /** Ends every call that is under way. */
@@ -123,7 +140,15 @@ public final class GlanceCatalog implements ImageCatalog {
             return known;
         }
         long asked = records.now();
-        ImageRecord found = withDownload(withLocations(glance.image(imageId, null)));
+        ImageRecord found;
+        try {
+            found = withDownload(withLocations(glance.image(imageId, null)));
+        } catch (StoreException failure) {
+            if (failure.reason() == Reason.NOT_FOUND) {
+                findings.remove(imageId);
+            }
+            throw failure;
+        }
         if (found.status() == ImageStatus.ACTIVE) {
             records.put(imageId, found, asked);
         }
@@ -196,5 +221,46 @@ public final class GlanceCatalog implements ImageCatalog {
         } catch (StoreException failure) {
             throw Failures.of(failure);
         }
+    }
+
+    /** What the configured user sees of an image, for {@link AttestingCatalog}. */
+    private ImageRecord seen(String imageId) throws CatalogException {
+        try {
+            return own(imageId);
+        } catch (StoreException failure) {
+            throw Failures.of(failure);
+        }
+    }
+
+    @Override
+    public List<Attestation> attestations(String imageId) {
+        return findings.attestations(imageId);
+    }
+
+    @Override
+    public void attest(String imageId, Attestation attestation) throws CatalogException {
+        findings.attest(seen(imageId).id(), attestation);
+    }
+
+    @Override
+    public void dropAttestation(String imageId, Attestation attestation) throws CatalogException {
+        findings.drop(imageId, attestation);
+    }
+
+    @Override
+    public @Nullable ChunkDigests chunkDigests(String imageId) throws CatalogException {
+        try {
+            return findings.chunkDigests(own(imageId));
+        } catch (StoreException failure) {
+            if (failure.reason() == Reason.NOT_FOUND) {
+                return null;
+            }
+            throw Failures.of(failure);
+        }
+    }
+
+    @Override
+    public void recordChunkDigests(String imageId, ChunkDigests digests) throws CatalogException {
+        findings.record(seen(imageId).id(), digests);
     }
 }

@@ -41,9 +41,11 @@ final class GlanceServer implements AutoCloseable {
 
     final FaultyServer server;
     private final Path token;
+    private final Path directory;
     private final List<GlanceCatalog> catalogs = new ArrayList<>();
 
     GlanceServer(Path directory) throws IOException {
+        this.directory = directory;
         server = FaultyServer.start();
         token = Files.writeString(directory.resolve("token"), OWN_TOKEN);
         serve("/versions", "{\"versions\": [{\"id\": \"v2.9\"}, {\"id\": \"v2.16\"}]}");
@@ -84,7 +86,9 @@ final class GlanceServer implements AutoCloseable {
         all.addAll(List.of(keysAndValues));
         GlanceCatalog catalog =
                 new GlanceCatalog(
-                        new Configuration(all.toArray(String[]::new)).settings(), clock::get);
+                        new Configuration(all.toArray(String[]::new)).settings(),
+                        clock::get,
+                        directory);
         catalogs.add(catalog);
         return catalog;
     }

@@ -20,6 +20,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -41,6 +42,7 @@ import org.imagemover.spi.RequestContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The catalogue at a real Glance. */
 class RealGlanceTest {
@@ -48,6 +50,8 @@ class RealGlanceTest {
     private static final Pattern REQUEST = Pattern.compile("\\(request req-[0-9a-f-]{36}\\)");
 
     private final byte[] bytes = new byte[100_000];
+    @TempDir Path directory;
+
     private Cloud cloud;
     private GlanceCatalog catalog;
 
@@ -58,11 +62,13 @@ class RealGlanceTest {
         catalog = catalog(cloud.access(cloud.keystone().admin(), cloud.keystone().url()));
     }
 
-    private static GlanceCatalog catalog(Map<String, String> access) throws Exception {
+    private GlanceCatalog catalog(Map<String, String> access) throws Exception {
         List<String> all = new ArrayList<>(List.of("cache.time", "0", "permission.time", "0"));
         access.forEach((key, value) -> all.addAll(List.of(key, value)));
         return new GlanceCatalog(
-                new Configuration(all.toArray(String[]::new)).settings(), System::nanoTime);
+                new Configuration(all.toArray(String[]::new)).settings(),
+                System::nanoTime,
+                directory);
     }
 
     @AfterEach

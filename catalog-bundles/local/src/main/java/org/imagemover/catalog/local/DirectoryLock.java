@@ -29,6 +29,8 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.imagemover.findings.DiskOperations;
+import org.imagemover.findings.FileOperations;
 import org.imagemover.spi.CatalogException;
 import org.imagemover.spi.CatalogException.Reason;
 import org.jspecify.annotations.Nullable;

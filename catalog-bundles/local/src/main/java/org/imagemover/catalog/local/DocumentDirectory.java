@@ -24,6 +24,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.imagemover.findings.BoundedFile;
+import org.imagemover.findings.DamagedDocumentException;
+import org.imagemover.findings.FileOperations;
+import org.imagemover.findings.Json;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,9 +36,6 @@ import org.jspecify.annotations.Nullable;
  * change at a time.
  */
 final class DocumentDirectory {
-
-    /** The largest document, so that a file that is none cannot fill the memory. */
-    static final int MAX_BYTES = 1 << 20;
 
     private static final String SUFFIX = ".json";
     private static final String TEMPORARY = ".tmp";
@@ -108,7 +109,7 @@ final class DocumentDirectory {
      * @throws DamagedDocumentException it is no file, or too large
      */
     byte[] read(String name) throws IOException {
-        return BoundedFile.read(file(name), MAX_BYTES);
+        return BoundedFile.read(file(name), Json.MAX_BYTES);
     }
 
     /** Writes a new document, in place of a file of that name if there is one. */

@@ -16,15 +16,11 @@
 package org.imagemover.catalog.local;
 
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
-import java.util.Locale;
+import org.imagemover.findings.DiskAdvice;
 import org.imagemover.spi.CatalogException;
 import org.imagemover.spi.CatalogException.Reason;
 
-/** Says what a file system answered so that a person knows what to do; names no path. */
+/** What the catalogue answers where a file system fails; names no path. */
 final class Failures {
 
     private Failures() {}
@@ -35,7 +31,7 @@ final class Failures {
      * @param operation what could not be done, to follow "cannot"
      */
     static CatalogException unavailable(String catalog, String operation, IOException failure) {
-        return unavailable(catalog, operation, advice(failure));
+        return unavailable(catalog, operation, DiskAdvice.of(failure));
     }
 
     /** As {@link #unavailable}, after a change that was taken back, or could not be. */
@@ -44,7 +40,7 @@ final class Failures {
         return unavailable(
                 catalog,
                 operation,
-                advice(failure)
+                DiskAdvice.of(failure)
                         + (takenBack
                                 ? " (nothing was changed)"
                                 : " (it may be changed all the same: look again before that)"));
@@ -53,51 +49,5 @@ final class Failures {
     private static CatalogException unavailable(String catalog, String operation, String why) {
         return new CatalogException(
                 Reason.UNAVAILABLE, "catalogue '" + catalog + "' cannot " + operation + ": " + why);
-    }
-
-    /** What is wrong and what to do. */
-    static String advice(IOException failure) {
-        String text = text(failure).toLowerCase(Locale.ROOT);
-        if (text.contains("no space left")) {
-            return "no space is left in its directory; free some, then try again";
-        }
-        if (text.contains("quota")) {
-            return "the disk quota of its directory is used up; free some space, then try again";
-        }
-        if (text.contains("read-only file system")) {
-            return "its directory is on a read-only file system; mount it for writing, then try"
-                    + " again";
-        }
-        if (failure instanceof AccessDeniedException || text.contains("permission denied")) {
-            return "permission denied; let the user that Image Mover runs as read and write its"
-                    + " directory and the files in it, then try again";
-        }
-        if (failure instanceof NoSuchFileException) {
-            return "a file or directory went in the middle; look whether its directory is there,"
-                    + " then try again";
-        }
-        if (failure instanceof FileAlreadyExistsException) {
-            return "a file is where a directory has to be; move it away, then try again";
-        }
-        return "the file system failed with "
-                + reason(failure)
-                + "; look at the system's log, then try again";
-    }
-
-    /** What the system said; without the path, where that is told apart. */
-    private static String text(IOException failure) {
-        String text =
-                failure instanceof FileSystemException named
-                        ? named.getReason()
-                        : failure.getMessage();
-        return text == null ? "" : text;
-    }
-
-    /** The system's words, unless a path may be among them. */
-    private static String reason(IOException failure) {
-        String text = text(failure);
-        return text.isBlank() || text.contains("/")
-                ? failure.getClass().getSimpleName()
-                : "'" + text + "'";
     }
 }

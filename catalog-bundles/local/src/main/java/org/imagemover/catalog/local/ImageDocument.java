@@ -21,6 +21,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Locale;
+import org.imagemover.findings.DamagedDocumentException;
+import org.imagemover.findings.Json;
 import org.imagemover.spi.ImageLocation;
 import org.imagemover.spi.ImageRecord;
 import org.imagemover.spi.ImageStatus;

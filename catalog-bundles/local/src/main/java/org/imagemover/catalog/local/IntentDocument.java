@@ -17,6 +17,8 @@ package org.imagemover.catalog.local;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Locale;
+import org.imagemover.findings.DamagedDocumentException;
+import org.imagemover.findings.Json;
 import org.imagemover.spi.ObjectIntent;
 
 /**

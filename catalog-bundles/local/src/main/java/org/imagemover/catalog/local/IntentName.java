@@ -15,6 +15,7 @@
  */
 package org.imagemover.catalog.local;
 
+import org.imagemover.findings.ImageIds;
 import org.imagemover.spi.CatalogException;
 import org.imagemover.spi.ObjectIntent;
 import org.jspecify.annotations.Nullable;

@@ -19,6 +19,8 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
+import org.imagemover.findings.DamagedDocumentException;
+import org.imagemover.findings.Json;
 import org.imagemover.spi.CatalogException;
 import org.imagemover.spi.CatalogException.Reason;
 import org.imagemover.spi.ObjectIntent;

@@ -25,6 +25,12 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
+import org.imagemover.findings.DiskAdvice;
+import org.imagemover.findings.DiskOperations;
+import org.imagemover.findings.FileOperations;
+import org.imagemover.findings.FindingFiles;
+import org.imagemover.findings.Findings;
+import org.imagemover.findings.ImageIds;
 import org.imagemover.spi.Attestation;
 import org.imagemover.spi.AttestingCatalog;
 import org.imagemover.spi.CatalogException;
@@ -109,7 +115,9 @@ public final class LocalCatalog implements ImageCatalog, WritableCatalog, Attest
         images = new Images(id, new DocumentDirectory(path.resolve("images"), files), complaints);
         intents =
                 new Intents(id, new DocumentDirectory(path.resolve("intents"), files), complaints);
-        findings = new Findings(id, new FindingFiles(path.resolve("findings"), files), complaints);
+        findings =
+                new Findings(
+                        id, new FindingFiles(path.resolve("findings"), files), complaints::warn);
         recorded = new RecordedObjects(images);
         directory = new DirectoryLock(id, path, files, patience, this::open);
     }
@@ -117,7 +125,7 @@ public final class LocalCatalog implements ImageCatalog, WritableCatalog, Attest
     private void open() throws IOException {
         images.open();
         intents.open();
-        findings.open(images);
+        findings.open(images::has);
     }
 
     /** Lets go of the directory as soon as no call is under way, and does not wait for that. */
@@ -388,7 +396,7 @@ public final class LocalCatalog implements ImageCatalog, WritableCatalog, Attest
                             + " counts as recorded all the same: {}",
                     id,
                     announced.intent(),
-                    Failures.advice(failure));
+                    DiskAdvice.of(failure));
         }
     }
 
@@ -459,7 +467,16 @@ public final class LocalCatalog implements ImageCatalog, WritableCatalog, Attest
     public void attest(String imageId, Attestation attestation) throws CatalogException {
         change(
                 "keep an attestation of image " + imageId,
-                () -> findings.attest(images.read(imageId).record(), attestation));
+                () -> {
+                    // the object of the new one may be about to be recorded
+                    ImageRecord record = images.read(imageId).record();
+                    findings.attest(imageId, attestation, other -> isOf(record, other));
+                });
+    }
+
+    private static boolean isOf(ImageRecord record, Attestation attestation) {
+        return record.locations()
+                .contains(ImageLocation.inStore(attestation.storeId(), attestation.key()));
     }
 
     @Override

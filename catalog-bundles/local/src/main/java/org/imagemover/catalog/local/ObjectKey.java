@@ -20,6 +20,7 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import org.imagemover.findings.Sha256;
 import org.imagemover.spi.CatalogException;
 import org.imagemover.spi.CatalogException.Reason;
 import org.imagemover.spi.ImageLocation;

@@ -21,6 +21,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.imagemover.api.Digest;
+import org.imagemover.findings.DiskOperations;
+import org.imagemover.findings.FileOperations;
 import org.imagemover.spi.CatalogException;
 import org.imagemover.spi.ImageCatalog.Page;
 import org.imagemover.spi.ImageLocation;

@@ -26,6 +26,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.imagemover.findings.Json;
 import org.imagemover.spi.CatalogException;
 import org.imagemover.spi.CatalogException.Reason;
 import org.imagemover.spi.ImageLocation;
@@ -150,7 +151,7 @@ class DamagedDocumentsTest {
 
     @Test
     void aHugeADeepAndABinaryFileAreDamaged() throws Exception {
-        Files.write(document, new byte[DocumentDirectory.MAX_BYTES + 1]);
+        Files.write(document, new byte[Json.MAX_BYTES + 1]);
         assertTrue(findIsRefused().getMessage().contains("larger than"));
         Files.writeString(document, "{\"version\":1,\"x\":" + "[".repeat(100_000));
         findIsRefused();

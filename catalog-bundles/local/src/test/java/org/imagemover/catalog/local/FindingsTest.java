@@ -42,6 +42,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.imagemover.api.Digest;
 import org.imagemover.catalog.local.SimulatedDisk.Failing;
+import org.imagemover.findings.ChunkDigestsFile;
+import org.imagemover.findings.DiskOperations;
+import org.imagemover.findings.FindingFiles;
+import org.imagemover.findings.Findings;
 import org.imagemover.spi.Attestation;
 import org.imagemover.spi.CatalogException;
 import org.imagemover.spi.CatalogException.Reason;
@@ -425,7 +429,7 @@ class FindingsTest {
     void aDamagedFileIsToldOnceWithoutThePathOfTheDirectory() throws Exception {
         Complaints complaints = new Complaints();
         FindingFiles files = new FindingFiles(directory.resolve("findings"), new DiskOperations());
-        Findings findings = new Findings("local", files, complaints);
+        Findings findings = new Findings("local", files, complaints::warn);
         findings.record(id, chunks(WHOLE, SIZE, 1));
         ImageRecord record = catalog.find(id, ANYBODY);
         assertNotNull(findings.chunkDigests(record));

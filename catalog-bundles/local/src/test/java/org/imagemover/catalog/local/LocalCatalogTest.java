@@ -36,6 +36,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.imagemover.api.Digest;
+import org.imagemover.findings.Json;
 import org.imagemover.spi.CatalogException;
 import org.imagemover.spi.CatalogException.Reason;
 import org.imagemover.spi.ImageCatalog.Page;
@@ -291,7 +292,7 @@ class LocalCatalogTest {
         refused(Reason.DENIED, () -> catalog.prepare(malformed));
         ObjectIntent intent = Catalogs.newImage(id);
         catalog.prepare(intent);
-        for (String name : List.of("\uD800", "x".repeat(DocumentDirectory.MAX_BYTES))) {
+        for (String name : List.of("\uD800", "x".repeat(Json.MAX_BYTES))) {
             refused(Reason.DENIED, () -> catalog.record(Catalogs.record(id, name, intent), intent));
         }
         refused(Reason.NOT_FOUND, () -> catalog.find(id, ANYBODY));

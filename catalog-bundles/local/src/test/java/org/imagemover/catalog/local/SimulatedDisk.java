@@ -24,6 +24,7 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.stream.Stream;
+import org.imagemover.findings.FileOperations;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -31,6 +31,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.imagemover.findings.DiskOperations;
+import org.imagemover.findings.FileOperations;
 import org.imagemover.spi.CatalogException;
 import org.imagemover.spi.CatalogException.Reason;
 import org.imagemover.spi.ObjectIntent;

@@ -13,7 +13,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package org.imagemover.catalog.local;
+package org.imagemover.findings;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonLocation;
@@ -41,17 +41,20 @@ import org.jspecify.annotations.Nullable;
  * after this version changed it. Strict: a value of another type than the expected is damage, never
  * converted. Nothing that stands in a document gets into a message.
  */
-final class Json {
+public final class Json {
+
+    /** The largest document, so that a file that is none cannot fill the memory. */
+    public static final int MAX_BYTES = 1 << 20;
 
     /** The version of all documents that this code writes, and the only one it reads. */
-    static final int VERSION = 1;
+    public static final int VERSION = 1;
 
     private static final JsonMapper MAPPER =
             JsonMapper.builder(
                             JsonFactory.builder()
                                     .streamReadConstraints(
                                             StreamReadConstraints.builder()
-                                                    .maxDocumentLength(DocumentDirectory.MAX_BYTES)
+                                                    .maxDocumentLength(MAX_BYTES)
                                                     .maxNestingDepth(32)
                                                     .maxNumberLength(20)
                                                     .build())
@@ -63,7 +66,7 @@ final class Json {
     private Json() {}
 
     /** Starts a document of the present version. */
-    static ObjectNode newDocument() {
+    public static ObjectNode newDocument() {
         return MAPPER.createObjectNode().put("version", VERSION);
     }
 
@@ -73,7 +76,7 @@ final class Json {
      * @param document what a caller gave may be in it
      * @throws CatalogException {@code DENIED}: it could not be read again
      */
-    static byte[] write(String catalog, ObjectNode document) throws CatalogException {
+    public static byte[] write(String catalog, ObjectNode document) throws CatalogException {
         byte[] content;
         try {
             String text = MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(document);
@@ -87,7 +90,7 @@ final class Json {
                             + catalog
                             + "' cannot record a name that is not valid Unicode: choose another");
         }
-        if (content.length <= DocumentDirectory.MAX_BYTES) {
+        if (content.length <= MAX_BYTES) {
             return content;
         }
         throw new CatalogException(
@@ -95,12 +98,12 @@ final class Json {
                 "catalogue '"
                         + catalog
                         + "' cannot record more than "
-                        + DocumentDirectory.MAX_BYTES
+                        + MAX_BYTES
                         + " bytes of one image: give it shorter names");
     }
 
     /** The document in a file's bytes, of a version that can be read. */
-    static ObjectNode read(byte[] content) throws DamagedDocumentException {
+    public static ObjectNode read(byte[] content) throws DamagedDocumentException {
         JsonNode root;
         try {
             root = MAPPER.readTree(content);
@@ -136,7 +139,7 @@ final class Json {
     }
 
     /** A text that must be there. */
-    static String text(JsonNode object, String field) throws DamagedDocumentException {
+    public static String text(JsonNode object, String field) throws DamagedDocumentException {
         String text = optionalText(object, field);
         if (text == null) {
             throw new DamagedDocumentException("has no '" + field + "'");
@@ -145,7 +148,7 @@ final class Json {
     }
 
     /** A text, or null where it is null or missing. */
-    static @Nullable String optionalText(JsonNode object, String field)
+    public static @Nullable String optionalText(JsonNode object, String field)
             throws DamagedDocumentException {
         JsonNode value = object.get(field);
         if (value == null || value.isNull()) {
@@ -158,7 +161,7 @@ final class Json {
     }
 
     /** A whole number, or another where it is missing. */
-    static long integer(JsonNode object, String field, long missing)
+    public static long integer(JsonNode object, String field, long missing)
             throws DamagedDocumentException {
         JsonNode value = object.get(field);
         if (value == null) {
@@ -171,7 +174,7 @@ final class Json {
     }
 
     /** A list that must be there. */
-    static ArrayNode list(JsonNode object, String field) throws DamagedDocumentException {
+    public static ArrayNode list(JsonNode object, String field) throws DamagedDocumentException {
         if (object.get(field) instanceof ArrayNode list) {
             return list;
         }
@@ -179,7 +182,7 @@ final class Json {
     }
 
     /** A digest as a text. */
-    static Digest digest(JsonNode text) throws DamagedDocumentException {
+    public static Digest digest(JsonNode text) throws DamagedDocumentException {
         try {
             return Digest.parse(text.isTextual() ? text.textValue() : "");
         } catch (IllegalArgumentException malformed) {

@@ -13,7 +13,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package org.imagemover.catalog.local;
+package org.imagemover.findings;
 
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
@@ -22,6 +22,12 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 
 /**
@@ -29,7 +35,7 @@ import java.util.function.Predicate;
  * whole, and nothing waits for a disk, so a crash may leave any of them torn. Reads need no lock;
  * one change at a time.
  */
-final class FindingFiles {
+public final class FindingFiles {
 
     private static final String TEMPORARY = ".tmp";
 
@@ -53,7 +59,7 @@ final class FindingFiles {
      *
      * @param directory made with the first file
      */
-    FindingFiles(Path directory, FileOperations files) {
+    public FindingFiles(Path directory, FileOperations files) {
         this.directory = directory;
         this.files = files;
     }
@@ -83,6 +89,23 @@ final class FindingFiles {
             String name, Kind kind, Predicate<String> imageIsThere) {
         String imageId = name.substring(0, name.length() - kind.suffix.length());
         return ImageIds.valid(imageId) && !imageIsThere.test(imageId);
+    }
+
+    /** Removes the files that were written the longest ago, so that no more than some are left. */
+    void keep(int most) throws IOException {
+        Map<Path, FileTime> times = new HashMap<>();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+            for (Path entry : entries) {
+                times.put(entry, Files.getLastModifiedTime(entry, LinkOption.NOFOLLOW_LINKS));
+            }
+        } catch (DirectoryIteratorException failure) {
+            throw failure.getCause();
+        }
+        List<Path> oldestFirst = new ArrayList<>(times.keySet());
+        oldestFirst.sort(Comparator.comparing(times::get));
+        for (Path old : oldestFirst.subList(0, Math.max(0, oldestFirst.size() - most))) {
+            files.delete(old);
+        }
     }
 
     /** A file, as it is named to a person. */

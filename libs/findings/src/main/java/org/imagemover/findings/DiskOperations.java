@@ -13,7 +13,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package org.imagemover.catalog.local;
+package org.imagemover.findings;
 
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -27,10 +27,10 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /** {@link FileOperations} on a POSIX file system. */
-final class DiskOperations implements FileOperations {
+public final class DiskOperations implements FileOperations {
 
     /** Of files: the owner writes, the group reads. */
-    static final FileAttribute<?> FILE_MODE =
+    public static final FileAttribute<?> FILE_MODE =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r-----"));
 
     private static final FileAttribute<?> DIRECTORY_MODE =

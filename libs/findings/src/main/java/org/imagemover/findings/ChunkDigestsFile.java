@@ -13,7 +13,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package org.imagemover.catalog.local;
+package org.imagemover.findings;
 
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
@@ -28,10 +28,10 @@ import org.imagemover.spi.ChunkDigests;
  * digest's text (4 bytes) and that text; the image's size (8 bytes); the digests; and the SHA-256
  * of all before, by which a file shows that was torn in a crash.
  */
-final class ChunkDigestsFile {
+public final class ChunkDigestsFile {
 
     /** The most chunks that are kept, 16 MiB of digests: an image of 4 TiB. */
-    static final long MAX_CHUNKS = 1 << 19;
+    public static final long MAX_CHUNKS = 1 << 19;
 
     private static final byte[] MARK = "IMchunk\1".getBytes(StandardCharsets.US_ASCII);
     private static final int MAX_TEXT = 1024;

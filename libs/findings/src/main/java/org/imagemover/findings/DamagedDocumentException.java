@@ -13,7 +13,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package org.imagemover.catalog.local;
+package org.imagemover.findings;
 
 import java.io.IOException;
 
@@ -21,11 +21,11 @@ import java.io.IOException;
  * A document that cannot be understood. The message says what is wrong with it, to follow the
  * file's name, and repeats nothing that stands in it.
  */
-final class DamagedDocumentException extends IOException {
+public final class DamagedDocumentException extends IOException {
 
     private static final long serialVersionUID = 1L;
 
-    DamagedDocumentException(String message) {
+    public DamagedDocumentException(String message) {
         super(message);
     }
 }

@@ -13,12 +13,12 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package org.imagemover.catalog.local;
+package org.imagemover.findings;
 
 import java.util.regex.Pattern;
 
 /** The ids of images, which are names of files too. */
-final class ImageIds {
+public final class ImageIds {
 
     private static final Pattern UUID =
             Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
@@ -26,7 +26,7 @@ final class ImageIds {
     private ImageIds() {}
 
     /** Whether it is a UUID in lower case, and so a safe name. */
-    static boolean valid(String id) {
+    public static boolean valid(String id) {
         return UUID.matcher(id).matches();
     }
 }

@@ -13,7 +13,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package org.imagemover.catalog.local;
+package org.imagemover.findings;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -22,7 +22,7 @@ import java.nio.file.Path;
  * Every change that the catalogue makes on disk, one by one: the order of these calls is what
  * survives a crash. An interrupt of the calling thread breaks none of them off.
  */
-interface FileOperations {
+public interface FileOperations {
 
     /** Makes a directory whose parent is there. */
     void createDirectory(Path directory) throws IOException;

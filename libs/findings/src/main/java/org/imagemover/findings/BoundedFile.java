@@ -13,7 +13,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package org.imagemover.catalog.local;
+package org.imagemover.findings;
 
 import java.io.FileInputStream;
 import java.io.FileNotFoundException;
@@ -25,7 +25,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 
 /** Reads a file that cannot fill the memory, whatever somebody put in its place. */
-final class BoundedFile {
+public final class BoundedFile {
 
     private BoundedFile() {}
 
@@ -35,7 +35,7 @@ final class BoundedFile {
      * @throws NoSuchFileException there is none
      * @throws DamagedDocumentException it is no file, or too large
      */
-    static byte[] read(Path file, int maxBytes) throws IOException {
+    public static byte[] read(Path file, int maxBytes) throws IOException {
         BasicFileAttributes attributes =
                 Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
         if (!attributes.isRegularFile()) {

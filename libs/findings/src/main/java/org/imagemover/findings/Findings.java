@@ -13,18 +13,19 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package org.imagemover.catalog.local;
+package org.imagemover.findings;
 
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
-import org.imagemover.catalog.local.FindingFiles.Kind;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.imagemover.findings.FindingFiles.Kind;
 import org.imagemover.spi.Attestation;
 import org.imagemover.spi.CatalogException;
 import org.imagemover.spi.CatalogException.Reason;
 import org.imagemover.spi.ChunkDigests;
-import org.imagemover.spi.ImageLocation;
 import org.imagemover.spi.ImageRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -33,61 +34,64 @@ import org.jspecify.annotations.Nullable;
  * warning tells of it, and the next finding takes its place. Reads need no lock; one change at a
  * time.
  */
-final class Findings {
+public final class Findings {
+
+    private static final int MOST = 1000;
 
     private final String catalog;
     private final FindingFiles files;
-    private final Complaints complaints;
+    private final Consumer<String> warnings;
 
-    Findings(String catalog, FindingFiles files, Complaints complaints) {
+    /**
+     * Does no I/O.
+     *
+     * @param catalog the id of the catalogue that has the images
+     * @param warnings told what is wrong with a file
+     */
+    public Findings(String catalog, FindingFiles files, Consumer<String> warnings) {
         this.catalog = catalog;
         this.files = files;
-        this.complaints = complaints;
+        this.warnings = warnings;
     }
 
     /** Removes what is of no image; that this fails hinders nobody. */
-    void open(Images images) {
+    public void open(Predicate<String> imageIsThere) {
         try {
-            files.clean(images::has);
+            files.clean(imageIsThere);
         } catch (IOException failure) {
-            complaints.warn(
-                    "catalogue '"
-                            + catalog
-                            + "' cannot tidy findings/: "
-                            + Failures.advice(failure));
+            warnings.accept(
+                    "catalogue '" + catalog + "' cannot tidy findings/: " + DiskAdvice.of(failure));
         }
     }
 
-    List<Attestation> attestations(String imageId) {
+    public List<Attestation> attestations(String imageId) {
         List<Attestation> found =
                 read(
                         imageId,
                         Kind.ATTESTATIONS,
-                        DocumentDirectory.MAX_BYTES,
+                        Json.MAX_BYTES,
                         content -> AttestationDocument.parse(imageId, content));
         return found == null ? List.of() : List.copyOf(found);
     }
 
     /**
-     * Keeps an attestation, and with it the others whose objects the record names. The new one's
-     * object need not be among those: it may be about to be recorded.
+     * Keeps an attestation, the last {@value #MOST} of an image's.
+     *
+     * @param others which of those of other objects are kept too
      */
-    void attest(ImageRecord record, Attestation attestation) throws IOException {
+    public void attest(String imageId, Attestation attestation, Predicate<Attestation> others)
+            throws IOException {
         List<Attestation> all = new ArrayList<>();
-        for (Attestation other : attestations(record.id())) {
-            if (!other.sameObject(attestation) && record.locations().contains(location(other))) {
+        for (Attestation other : attestations(imageId)) {
+            if (!other.sameObject(attestation) && others.test(other)) {
                 all.add(other);
             }
         }
         all.add(attestation);
-        write(record.id(), all);
+        write(imageId, all.subList(Math.max(0, all.size() - MOST), all.size()));
     }
 
-    private static ImageLocation location(Attestation attestation) {
-        return ImageLocation.inStore(attestation.storeId(), attestation.key());
-    }
-
-    void drop(String imageId, Attestation attestation) throws IOException {
+    public void drop(String imageId, Attestation attestation) throws IOException {
         List<Attestation> all = new ArrayList<>(attestations(imageId));
         if (all.remove(attestation)) {
             write(imageId, all);
@@ -102,7 +106,7 @@ final class Findings {
     }
 
     /** The digests of the image's chunks, or null where there are none of what the record says. */
-    @Nullable ChunkDigests chunkDigests(ImageRecord record) {
+    public @Nullable ChunkDigests chunkDigests(ImageRecord record) {
         if (!ChunkDigestsFile.isKept(record.size())) {
             return null;
         }
@@ -120,7 +124,7 @@ final class Findings {
                 });
     }
 
-    void record(String imageId, ChunkDigests digests) throws IOException {
+    public void record(String imageId, ChunkDigests digests) throws IOException {
         if (!ChunkDigestsFile.isKept(digests.size())) {
             throw new CatalogException(
                     Reason.DENIED,
@@ -134,20 +138,35 @@ final class Findings {
     }
 
     /**
+     * Removes what was found out the longest ago, for a catalogue that is not told when an image
+     * goes.
+     *
+     * @param most how many files may be left; an image has two
+     */
+    public void keep(int most) {
+        try {
+            files.keep(most);
+        } catch (IOException failure) {
+            warnings.accept(
+                    "catalogue '" + catalog + "' cannot tidy findings/: " + DiskAdvice.of(failure));
+        }
+    }
+
+    /**
      * Forgets all of an image. What cannot be removed goes the next time that the catalogue opens.
      */
-    void remove(String imageId) {
+    public void remove(String imageId) {
         for (Kind kind : Kind.values()) {
             try {
                 files.remove(imageId, kind);
             } catch (IOException failure) {
-                complaints.warn(
+                warnings.accept(
                         "catalogue '"
                                 + catalog
                                 + "' cannot remove "
                                 + files.shown(imageId, kind)
                                 + ": "
-                                + Failures.advice(failure));
+                                + DiskAdvice.of(failure));
             }
         }
     }
@@ -160,13 +179,13 @@ final class Findings {
         } catch (DamagedDocumentException damage) {
             ignored(imageId, kind, String.valueOf(damage.getMessage()));
         } catch (IOException failure) {
-            ignored(imageId, kind, "cannot be read: " + Failures.advice(failure));
+            ignored(imageId, kind, "cannot be read: " + DiskAdvice.of(failure));
         }
         return null;
     }
 
     private void ignored(String imageId, Kind kind, String why) {
-        complaints.warn(
+        warnings.accept(
                 "catalogue '"
                         + catalog
                         + "' takes no notice of "
