@@ -78,15 +78,13 @@ public class RbdFailoverIT {
         new Etc(context)
                 .write(
                         FILE,
-                        "store.id = " + STORE,
-                        "pool = " + ceph.imagesPool(),
-                        "conf.file = " + ceph.conf(),
-                        "user = " + ceph.user(),
-                        "key = file:" + ceph.userKey(),
-                        // so many that to flatten a clone takes a while
-                        "object.size = 64 KiB",
-                        "connect.timeout = 2 s",
-                        "operation.timeout = 2 s");
+                        Etc.rbd(
+                                STORE,
+                                ceph,
+                                // so many that to flatten a clone takes a while
+                                "object.size = 64 KiB",
+                                "connect.timeout = 2 s",
+                                "operation.timeout = 2 s"));
         SwapStage.awaitAvailable(admin, STORE);
         SwapStage.awaitAvailable(admin, OTHER);
         sample = Sample.ofBytes(SIZE, 19);

@@ -149,15 +149,7 @@ record SwapStage(
     static SwapStage rbd(BundleContext context, ImageAdmin admin, Ceph ceph) throws Exception {
         String file = "org.imagemover.store.rbd-lab.cfg";
         Etc etc = new Etc(context);
-        etc.write(
-                file,
-                "store.id = lab",
-                "pool = " + ceph.imagesPool(),
-                "conf.file = " + ceph.conf(),
-                "user = " + ceph.user(),
-                "key = file:" + ceph.userKey(),
-                "connect.timeout = 2 s",
-                "operation.timeout = 2 s");
+        etc.write(file, Etc.rbd("lab", ceph, "connect.timeout = 2 s", "operation.timeout = 2 s"));
         awaitAvailable(admin, "lab");
         Sample sample = Sample.ofBytes(SIZE, 13);
         AddRequest request = AddRequest.builder(sample.file().toString()).store("lab").build();

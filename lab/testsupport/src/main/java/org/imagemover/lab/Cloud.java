@@ -89,7 +89,12 @@ public final class Cloud implements AutoCloseable {
         return token(user, keystone.url());
     }
 
-    private String token(Keystone.User user, URI authUrl) throws IOException, InterruptedException {
+    /**
+     * A new token of a user.
+     *
+     * @param authUrl one of the two of {@link Keystone}
+     */
+    public String token(Keystone.User user, URI authUrl) throws IOException, InterruptedException {
         String body =
                 """
                 {"auth": {"identity": {"methods": ["password"], "password": {"user": {
