@@ -16,8 +16,6 @@
 package org.imagemover.core.engine;
 
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.util.Objects;
 import org.imagemover.api.WaitCause;
 import org.imagemover.spi.StoreException;
@@ -28,8 +26,6 @@ import org.jspecify.annotations.Nullable;
  * at a time, and is on none while it waits for memory or bandwidth.
  */
 final class Lane implements Runnable {
-
-    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
     private final Lanes lanes;
 
@@ -91,7 +87,12 @@ final class Lane implements Runnable {
     private void waited() {
         WaitCause cause = waitsFor;
         if (cause != null) {
-            lanes.waits().add(cause, System.nanoTime() - waitsSince);
+            long waited = System.nanoTime() - waitsSince;
+            if (cause == WaitCause.SOURCE) {
+                lanes.waitedForSource(waited);
+            } else {
+                lanes.waits().add(cause, waited);
+            }
             waitsFor = null;
         }
     }
@@ -191,11 +192,9 @@ final class Lane implements Runnable {
             open = lanes.way().begin(from, lanes.end(Objects.requireNonNull(run)) - from);
             moving = open;
         }
-        long start = System.nanoTime();
-        long worked = THREADS.getCurrentThreadCpuTime();
+        IdleTime idle = new IdleTime();
         int count = open.move(chunk, lanes.piece(chunk.length));
-        long waited = System.nanoTime() - start - (THREADS.getCurrentThreadCpuTime() - worked);
-        lanes.waits().add(WaitCause.SOURCE, Math.max(0, waited));
+        lanes.waitedForSource(idle.nanos());
         chunk.filled += Math.max(0, count);
         if (lanes.way().buffered()) {
             // else its buffer gets the bytes when all have been moved

@@ -18,10 +18,10 @@ package org.imagemover.core.engine;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How many lanes a transfer should have: more while its source gives more for them, fewer when it
- * throttles. Lanes that do little but wait cost little, so they are doubled without further ado;
- * those that also work are doubled while that pays, and from time to time it is tried whether it
- * would pay by now. For one thread, which tells it the time.
+ * How many lanes a transfer should have: more while source and destination give more for them,
+ * fewer when the source throttles. Lanes that do little but wait cost little, so they are doubled
+ * without further ado; those that also work are doubled while that pays, and from time to time it
+ * is tried whether it would pay by now. For one thread, which tells it the time.
  *
  * <p>The rate alone would not do: many servers send the first seconds of each answer faster than
  * the rest.
@@ -36,7 +36,7 @@ final class LaneControl {
     /** Lanes that also work are kept where they bring at least this much more. */
     private static final double GAIN = 1.1;
 
-    /** The part of their time that lanes wait for the source, from which on more may help. */
+    /** The part of their time that lanes wait for others, from which on more may help. */
     private static final double WAITING = 0.5;
 
     /** The same, from which on more do no harm. */
@@ -75,7 +75,7 @@ final class LaneControl {
      *
      * @param now {@link System#nanoTime}
      * @param bytes moved so far
-     * @param waited the nanoseconds that lanes waited for the source so far, added up
+     * @param waited the nanoseconds that lanes waited for source or destination so far, added up
      * @param atWork how many lanes there are
      * @param least the fewest lanes that are allowed now
      * @param most the most lanes that are allowed now

@@ -51,6 +51,10 @@ final class Lanes {
     private final LanePool pool;
     private final boolean hashing;
     private final boolean ordered;
+
+    /** Whether more lanes may help where the destination is waited for. */
+    private final boolean takesMore;
+
     private final LaneControl control;
     private final List<String> stores = new ArrayList<>();
 
@@ -105,6 +109,7 @@ final class Lanes {
         this.pool = scope.engine().lanes();
         this.hashing = movement.hashes.isUsed();
         this.ordered = !sink.traits().positional();
+        this.takesMore = !ordered && !isLocalFile(sink);
         if (scope.sourceStore() != null) {
             stores.add(scope.sourceStore());
         }
@@ -112,6 +117,15 @@ final class Lanes {
             stores.add(scope.sinkStore());
         }
         this.control = movement.control;
+    }
+
+    /** Which is written by one lane after the other. */
+    private static boolean isLocalFile(SinkFeed sink) {
+        try {
+            return sink.file() != null;
+        } catch (IOException gone) {
+            return true;
+        }
     }
 
     // The transfer's thread
@@ -184,12 +198,7 @@ final class Lanes {
         int allowed =
                 throttle.isLimited() ? Math.min(most, Math.max(least, control.lanes())) : most;
         control.look(
-                now,
-                movement.moved.get(),
-                waits.nanos(WaitCause.SOURCE),
-                lanesAtWork(),
-                least,
-                allowed);
+                now, movement.moved.get(), movement.waited.get(), lanesAtWork(), least, allowed);
         while (!stopping && lanesAtWork() < control.lanes() && movement.chunks.hasLeft()) {
             if (!pool.begin(this, stores)) {
                 return;
@@ -349,6 +358,11 @@ final class Lanes {
 
     Way way() {
         return way;
+    }
+
+    void waitedForSource(long nanos) {
+        waits.add(WaitCause.SOURCE, nanos);
+        movement.waited.addAndGet(nanos);
     }
 
     LogContext logContext() {
@@ -531,8 +545,12 @@ final class Lanes {
 
     private void write(Chunk chunk) throws IOException {
         long start = System.nanoTime();
+        IdleTime idle = new IdleTime();
         sink.write(chunk, chunk.index == movement.chunks.count() - 1);
         waits.add(WaitCause.DESTINATION, System.nanoTime() - start);
+        if (takesMore) {
+            movement.waited.addAndGet(idle.nanos());
+        }
         scope.engine().meters().written(scope.sinkStore(), chunk.hole ? 0 : chunk.length);
     }
 

@@ -35,6 +35,9 @@ final class Movement {
     /** How many lanes it should have; for the transfer's thread. */
     final LaneControl control;
 
+    /** For how long its lanes waited for the source and the destination, in nanoseconds. */
+    final AtomicLong waited = new AtomicLong();
+
     /** Bytes of the image that are done or in a buffer. */
     final AtomicLong moved = new AtomicLong();
 

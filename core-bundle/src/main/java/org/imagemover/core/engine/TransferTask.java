@@ -693,8 +693,7 @@ public final class TransferTask extends ParkableTransfer {
         if (moving != null
                 && failure instanceof StoreException cause
                 && cause.reason() == StoreException.Reason.THROTTLED) {
-            moving.control.throttled(
-                    System.nanoTime(), moving.moved.get(), waits().nanos(WaitCause.SOURCE));
+            moving.control.throttled(System.nanoTime(), moving.moved.get(), moving.waited.get());
         }
         boolean canSwitch = moving == null || moving.isFresh() || expected != null;
         Wait wait = source().failed(failure, canSwitch);

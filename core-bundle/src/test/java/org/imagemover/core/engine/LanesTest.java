@@ -24,6 +24,9 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.imagemover.api.CopyRequest;
 import org.imagemover.api.Destination;
 import org.imagemover.api.ImageMoverException;
@@ -214,6 +217,31 @@ class LanesTest {
         Core.result(transfer);
         assertArrayEquals(bytes, channel.bytes());
         assertTrue(a.bytesRead() <= bytes.length + 4L * MIB, a.bytesRead() + " bytes read");
+    }
+
+    /** Each call of it takes a while, as one over a network does. */
+    private static final class Slow implements MemoryStore.Hook {
+
+        private final AtomicInteger now = new AtomicInteger();
+        private final AtomicInteger most = new AtomicInteger();
+
+        @Override
+        public void at(MemoryStore.Call call) {
+            most.accumulateAndGet(now.incrementAndGet(), Math::max);
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
+            now.decrementAndGet();
+        }
+    }
+
+    @Test
+    void aDestinationThatIsWaitedForGetsMoreLanes() throws Exception {
+        core.configure("transfer.lanes.min=2", "transfer.lanes.max=4");
+        MemoryStore target = new MemoryStore();
+        core.bind("target", target);
+        Slow slow = target.on(Op.WRITE, new Slow());
+        Core.result(core.start(id, Destination.imageStore("target")));
+        assertArrayEquals(bytes, target.objects.get(id));
+        assertTrue(slow.most.get() > 2, slow.most + " writes at once");
     }
 
     @ParameterizedTest

@@ -1,0 +1,34 @@
+/*
+ * Copyright the Image Mover authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package org.imagemover.core.engine;
+
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+
+/** For how long the calling thread waits, and does not work. */
+final class IdleTime {
+
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
+    private final long start = System.nanoTime();
+    private final long worked = THREADS.getCurrentThreadCpuTime();
+
+    /** Nanoseconds since this was made, by the thread that made it. */
+    long nanos() {
+        long work = THREADS.getCurrentThreadCpuTime() - worked;
+        return Math.max(0, System.nanoTime() - start - work);
+    }
+}
