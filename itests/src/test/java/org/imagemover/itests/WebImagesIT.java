@@ -56,6 +56,7 @@ public class WebImagesIT {
     }
 
     private void allowLoopback() throws Exception {
+        place.run().succeed("image:store-list");
         place.home()
                 .configure(
                         "org.imagemover.store.http-web.cfg",

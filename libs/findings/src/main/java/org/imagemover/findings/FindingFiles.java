@@ -93,6 +93,9 @@ public final class FindingFiles {
 
     /** Removes the files that were written the longest ago, so that no more than some are left. */
     void keep(int most) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            return;
+        }
         Map<Path, FileTime> times = new HashMap<>();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
             for (Path entry : entries) {
