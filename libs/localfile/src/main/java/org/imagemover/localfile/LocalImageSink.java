@@ -322,7 +322,7 @@ public final class LocalImageSink implements ImageSink, ReadBack, LocalFile {
         try {
             LinuxCalls linux = WriteAdvice.isWorthIt(length) ? descriptor.enter() : null;
             if (linux == null) {
-                write(position, source, () -> {});
+                writeAll(position, source);
             } else {
                 writeWithAdvice(linux, position, source);
             }
@@ -337,29 +337,28 @@ public final class LocalImageSink implements ImageSink, ReadBack, LocalFile {
         int length = source.remaining();
         int fd = descriptor.number();
         try {
-            write(position, source, () -> advice.before(linux, fd, position, length));
+            oneWriter.lock();
+            try {
+                advice.before(linux, fd, position, length);
+                writeAll(position, source);
+            } finally {
+                oneWriter.unlock();
+            }
             advice.after(linux, fd, position, length);
         } finally {
             descriptor.leave();
         }
     }
 
-    /** What is done before a write, with no other one at the same time. */
-    private interface Preparation {
-        void run() throws IOException;
-    }
-
     /**
      * One at a time: the kernel lets no two write to one file, and a lane that waits for that in
      * the kernel spins, and takes the processor from those who read.
      */
-    private void write(long position, ByteBuffer source, Preparation preparation)
-            throws IOException {
+    private void writeAll(long position, ByteBuffer source) throws IOException {
         long at = position;
         int end = source.limit();
         oneWriter.lock();
         try {
-            preparation.run();
             while (source.position() < end) {
                 source.limit(Math.min(end, source.position() + PIECE));
                 at += channel.write(source, at);

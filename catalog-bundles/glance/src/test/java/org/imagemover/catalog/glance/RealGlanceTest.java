@@ -49,9 +49,9 @@ class RealGlanceTest {
 
     private static final Pattern REQUEST = Pattern.compile("\\(request req-[0-9a-f-]{36}\\)");
 
-    private final byte[] bytes = new byte[100_000];
     @TempDir Path directory;
 
+    private final byte[] bytes = new byte[100_000];
     private Cloud cloud;
     private GlanceCatalog catalog;
 

@@ -231,12 +231,9 @@ final class RbdPool {
 
     /**
      * Does the rest where a renaming broke off after the image could be opened by its new name: the
-     * directory, and the old name.
+     * directory, and the old name, which is known to be the image's.
      */
     private void finishRename(String from, String to, String id) throws StoreException {
-        if (!id.equals(idOf(from))) {
-            return;
-        }
         byte[] input = encoded(from, to, id);
         long answer = connection.execute(DIRECTORY, "dir_rename_image", input, new byte[0]);
         if (answer < 0 && answer != -Errno.ENOENT && answer != -Errno.EIO) {
