@@ -24,5 +24,13 @@ package org.imagemover.spi;
  *     of exactly this length but for the last; 0 where any length is as good
  * @param startsZeroed whether what is never written reads as zero, so that holes can be left out;
  *     only of use where positional
+ * @param concurrency how many writes at once it takes well, from 1: a transfer begins with so many
+ *     where its source has them; only of use where positional
  */
-public record SinkTraits(boolean positional, int partSize, boolean startsZeroed) {}
+public record SinkTraits(boolean positional, int partSize, boolean startsZeroed, int concurrency) {
+
+    /** A sink that says nothing of writes at once: they become more where that pays. */
+    public SinkTraits(boolean positional, int partSize, boolean startsZeroed) {
+        this(positional, partSize, startsZeroed, 1);
+    }
+}

@@ -140,6 +140,7 @@ abstract class WritingContract extends ReadingContract {
         ImageSink sink = create(newKey(), 1000);
         SinkTraits traits = sink.traits();
         assertTrue(traits.partSize() > 0, traits::toString);
+        assertTrue(traits.concurrency() > 0, traits::toString);
         assertTrue(
                 traits.positional() || !traits.startsZeroed(),
                 "startsZeroed means nothing for a sink that is not positional");

@@ -55,6 +55,9 @@ final class Lanes {
     /** Whether more lanes may help where the destination is waited for. */
     private final boolean takesMore;
 
+    /** How many lanes the destination takes well from the start. */
+    private final int takesAtOnce;
+
     private final LaneControl control;
     private final List<String> stores = new ArrayList<>();
 
@@ -110,6 +113,7 @@ final class Lanes {
         this.hashing = movement.hashes.isUsed();
         this.ordered = !sink.traits().positional();
         this.takesMore = !ordered && !isLocalFile(sink);
+        this.takesAtOnce = ordered ? 1 : sink.traits().concurrency();
         if (scope.sourceStore() != null) {
             stores.add(scope.sourceStore());
         }
@@ -194,7 +198,8 @@ final class Lanes {
     private void adjust() {
         long now = System.nanoTime();
         int most = knowsSize() ? Math.max(1, Math.min(way.mostLanes(), pool.share())) : 1;
-        int least = Math.min(scope.engine().settings().transferLanesMin(), most);
+        int first = Math.max(scope.engine().settings().transferLanesMin(), takesAtOnce);
+        int least = Math.min(first, most);
         int allowed =
                 throttle.isLimited() ? Math.min(most, Math.max(least, control.lanes())) : most;
         control.look(

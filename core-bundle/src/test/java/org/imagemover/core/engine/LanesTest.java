@@ -244,6 +244,23 @@ class LanesTest {
         assertTrue(slow.most.get() > 2, slow.most + " writes at once");
     }
 
+    @Test
+    void aDestinationThatTakesFourWritesAtOnceGetsThemFromTheStart() throws Exception {
+        core.configure("transfer.lanes.min=1", "transfer.lanes.max=8");
+        MemoryStore target = new MemoryStore();
+        target.writesAtOnce = 4;
+        core.bind("target", target);
+        CountDownLatch held = new CountDownLatch(4);
+        target.on(
+                Op.WRITE,
+                call -> {
+                    held.countDown();
+                    Await.until("four writes at once", () -> held.getCount() == 0);
+                });
+        Core.result(core.start(id, Destination.imageStore("target")));
+        assertArrayEquals(bytes, target.objects.get(id));
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void aDestinationThatIsSwappedUnderFourLanesGoesOnWithWhatItHas(boolean readsBack)

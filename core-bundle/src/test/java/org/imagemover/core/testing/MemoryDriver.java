@@ -300,7 +300,8 @@ public class MemoryDriver implements StoreDriver, WritableStore {
 
         @Override
         public SinkTraits traits() {
-            return new SinkTraits(store.positional, store.partSize, store.positional);
+            return new SinkTraits(
+                    store.positional, store.partSize, store.positional, store.writesAtOnce);
         }
 
         @Override

@@ -123,6 +123,9 @@ public final class MemoryStore {
     public volatile boolean readsBack;
     public volatile int partSize = 1 << 20;
 
+    /** How many writes at once its sinks say that they take well. */
+    public volatile int writesAtOnce = 1;
+
     /** In how many parts it makes a clone independent of its source. */
     public volatile int flattenParts = 3;
 

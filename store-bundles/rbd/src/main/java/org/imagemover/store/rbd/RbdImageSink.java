@@ -37,7 +37,7 @@ import org.imagemover.spi.StoreException.Reason;
  */
 final class RbdImageSink implements ImageSink, ReadBack, Flattenable {
 
-    private static final SinkTraits TRAITS = new SinkTraits(true, 4 << 20, true);
+    private static final SinkTraits TRAITS = new SinkTraits(true, 4 << 20, true, 8);
 
     /** By how much an image of unknown size grows: as much as it has, but not less or more. */
     private static final long LEAST_GROWTH = 64L << 20;
