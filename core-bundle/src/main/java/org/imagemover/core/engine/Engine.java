@@ -58,7 +58,7 @@ public final class Engine {
     private final StoreMeters meters = new StoreMeters();
     private final ThreadPoolExecutor workers;
     private final ScheduledThreadPoolExecutor timer;
-    private final ThreadFactory deadlines = MoverThreads.named("image-mover-deadline");
+    private final ThreadFactory cancels = MoverThreads.named("image-mover-cancel");
     private final Map<String, TransferTask> transfers = new LinkedHashMap<>();
     private final AtomicLong lastId = new AtomicLong();
     private final Runnable onChange = this::reconfigure;
@@ -130,7 +130,7 @@ public final class Engine {
         if (options.deadline() != null) {
             String reason = "its deadline of " + options.deadline().toSeconds() + " s passed";
             // a driver may hang when it is closed: not on the thread of everybody's timer
-            Runnable cancel = () -> deadlines.newThread(() -> transfer.cancel(reason)).start();
+            Runnable cancel = () -> cancels.newThread(() -> transfer.cancel(reason)).start();
             transfer.deadlineSet(after(options.deadline().toNanos(), cancel));
         }
         execute(transfer);
@@ -207,12 +207,19 @@ public final class Engine {
         return lanes;
     }
 
-    /** Runs a transfer on one of the threads when its turn comes. */
+    /**
+     * Runs a transfer on one of the threads when its turn comes. One that is cancelled ends without
+     * a turn: who cancelled it before did not find it in the queue.
+     */
     void execute(ParkableTransfer transfer) {
         try {
             workers.execute(transfer);
         } catch (RejectedExecutionException stopped) {
             transfer.run();
+            return;
+        }
+        if (transfer.isCancelled() && dequeue(transfer)) {
+            cancels.newThread(transfer).start();
         }
     }
 

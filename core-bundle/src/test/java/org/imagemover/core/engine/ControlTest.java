@@ -147,6 +147,22 @@ class ControlTest {
     }
 
     @Test
+    void aTransferThatWaitsIsCancelledThoughAllThreadsAreBusy() throws Exception {
+        boundA.unbind();
+        Transfer waiting = copyToFile();
+        Await.until("a wait", () -> waiting.state() == TransferState.WAITING_FOR_STORE);
+        String other = core.image(bytes, "b");
+        b.objects.put(other, bytes);
+        Gate gate = b.on(Op.READ, Gate.from(2 * MIB));
+        Transfer busy = core.start(other, Destination.channel(new Sinkhole()));
+        gate.awaitReached();
+        waiting.cancel();
+        assertCancelled(waiting);
+        gate.open();
+        Core.result(busy);
+    }
+
+    @Test
     void aTransferIsCancelledBeforeItsNextTry() throws Exception {
         core.configure("transfers.max=1", "retry.delay=20 s");
         a.on(Op.READ, Fault.always(Reason.UNAVAILABLE));
