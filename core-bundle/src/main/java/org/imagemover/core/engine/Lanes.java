@@ -166,13 +166,16 @@ final class Lanes {
         return failure;
     }
 
-    /** What was begun is kept only where it comes first: else its buffer might be missing there. */
+    /**
+     * What was begun is kept only where it comes first, for else its buffer might be missing there,
+     * and only where buffers are written.
+     */
     private void dropUselessBeginning() {
         Chunk begun = movement.takeBegun();
         if (begun == null) {
             return;
         }
-        if (begun.index == movement.chunks.firstLeft() && needsBuffer()) {
+        if (begun.index == movement.chunks.firstLeft() && way.buffered()) {
             movement.keep(begun);
         } else {
             drop(begun);

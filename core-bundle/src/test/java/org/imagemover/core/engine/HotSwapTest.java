@@ -27,6 +27,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.imagemover.api.CopyMethod;
 import org.imagemover.api.CopyResult;
 import org.imagemover.api.Destination;
 import org.imagemover.api.DestinationException;
@@ -42,6 +43,7 @@ import org.imagemover.api.WaitCause;
 import org.imagemover.core.testing.Await;
 import org.imagemover.core.testing.Bytes;
 import org.imagemover.core.testing.Core;
+import org.imagemover.core.testing.DirectoryDriver;
 import org.imagemover.core.testing.Fault;
 import org.imagemover.core.testing.Gate;
 import org.imagemover.core.testing.MemoryDriver;
@@ -134,6 +136,28 @@ class HotSwapTest {
         core.bind("a", a);
         Core.result(transfer);
         assertArrayEquals(bytes, toStore ? b.objects.get(id) : Files.readAllBytes(file));
+    }
+
+    @Test
+    void whatIsLeftCanBeCopiedInTheKernelWhereAnotherStoreHasIt(@TempDir Path other)
+            throws Exception {
+        a.readBy = Reads.RANGES;
+        DirectoryDriver files = new DirectoryDriver(other);
+        String id = image("a", "files");
+        // what came before is not read again, or this copy's first bytes would be found out
+        files.put(id, Bytes.damaged(bytes, 7));
+        core.bind("files", files, Map.of()).unbind();
+        Core.Bound old = core.bind("a", a);
+        Gate gate = a.on(Op.READ, Gate.from(3 * MIB + MIB / 2));
+        Path file = directory.resolve("copy");
+        Transfer transfer = core.start(id, Destination.file(file));
+        gate.awaitReached();
+        core.bind("files", files, Map.of());
+        core.swapOut(old, gate);
+        CopyResult result = Core.result(transfer);
+        assertEquals("files", result.store());
+        assertEquals(CopyMethod.KERNEL_COPY, result.method());
+        assertArrayEquals(bytes, Files.readAllBytes(file));
     }
 
     @Test
