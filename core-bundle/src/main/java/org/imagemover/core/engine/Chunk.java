@@ -17,7 +17,11 @@ package org.imagemover.core.engine;
 
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Supplier;
+import org.imagemover.localfile.Zeros;
+import org.imagemover.spi.ByteRange;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,8 +42,17 @@ final class Chunk {
     /** Whether all of it is known to be zero; it has no buffer then. */
     boolean hole;
 
-    /** Its bytes from 0 to {@link #filled}, or null. */
+    /** Its bytes from 0 to {@link #filled}, but for those of holes, or null. */
     @Nullable ByteBuffer buffer;
+
+    /** What of it may be other than zero, as far as it is known, ascending, within the image. */
+    private List<ByteRange> data;
+
+    /** What was passed over for it is zero, ascending, within the chunk. */
+    private final List<ByteRange> holes = new ArrayList<>();
+
+    /** How many of these have their zeros in the buffer. */
+    private int holesInBuffer;
 
     private @Nullable MessageDigest hash;
     private int hashed;
@@ -48,19 +61,86 @@ final class Chunk {
         this.index = index;
         this.position = position;
         this.length = length;
+        this.data = whole();
     }
 
     boolean isFull() {
         return hole || filled == length;
     }
 
+    /** All of it, within the image. */
+    List<ByteRange> whole() {
+        return List.of(new ByteRange(position, length));
+    }
+
+    /** Notes what of it may be other than zero; what it has already stays. */
+    void data(List<ByteRange> regions) {
+        data = regions;
+    }
+
+    /** How many of its next bytes are known to be zero. */
+    int holeAhead() {
+        return (int) (nextData().offset() - position) - filled;
+    }
+
+    /** How many of its next bytes follow each other up to a hole, if there is none right ahead. */
+    int dataAhead() {
+        return (int) (nextData().end() - position) - filled;
+    }
+
+    /** The rest of the region that it is in, or the next one; an empty one at the end. */
+    private ByteRange nextData() {
+        long at = position + filled;
+        long end = position + length;
+        for (ByteRange region : data) {
+            if (region.end() > at && region.offset() < end) {
+                return ByteRange.between(
+                        Math.max(at, region.offset()), Math.min(end, region.end()));
+            }
+        }
+        return new ByteRange(end, 0);
+    }
+
+    /** Passes over bytes that are zero. */
+    void skip(int count) {
+        holes.add(new ByteRange(filled, count));
+        filled += count;
+    }
+
     /** Its bytes, to be read. */
     ByteBuffer bytes() {
+        ByteBuffer all = atHand();
+        for (; holesInBuffer < holes.size(); holesInBuffer++) {
+            ByteRange hole = holes.get(holesInBuffer);
+            Zeros.fill(all.limit((int) hole.end()).position((int) hole.offset()));
+        }
+        return all.position(0).limit(filled);
+    }
+
+    /** Its bytes but for those that were passed over: parts that do not follow each other. */
+    List<ByteBuffer> parts() {
+        List<ByteBuffer> parts = new ArrayList<>();
+        int start = 0;
+        for (ByteRange hole : holes) {
+            addPart(parts, start, (int) hole.offset());
+            start = (int) hole.end();
+        }
+        addPart(parts, start, filled);
+        return parts;
+    }
+
+    private void addPart(List<ByteBuffer> parts, int start, int end) {
+        if (start < end) {
+            parts.add(atHand().limit(end).position(start));
+        }
+    }
+
+    private ByteBuffer atHand() {
         ByteBuffer all = buffer;
         if (all == null) {
             throw new IllegalStateException("chunk " + index + " has no bytes at hand");
         }
-        return all.duplicate().position(0).limit(filled);
+        return all.duplicate().clear();
     }
 
     /** The SHA-256 of all bytes that it has in its buffer by now. */

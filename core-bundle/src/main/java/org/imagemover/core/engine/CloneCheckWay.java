@@ -16,7 +16,9 @@
 package org.imagemover.core.engine;
 
 import java.io.IOException;
+import java.util.List;
 import org.imagemover.api.CopyMethod;
+import org.imagemover.spi.ByteRange;
 
 /**
  * The bytes of a clone, or of a copy that a store made, which are all there and have to be seen.
@@ -65,8 +67,8 @@ final class CloneCheckWay implements Way {
     }
 
     @Override
-    public boolean isHole(Chunk chunk) throws IOException {
-        return source.isHole(chunk.position, chunk.length);
+    public List<ByteRange> data(Chunk chunk) throws IOException {
+        return source.isHole(chunk.position, chunk.length) ? List.of() : chunk.whole();
     }
 
     @Override

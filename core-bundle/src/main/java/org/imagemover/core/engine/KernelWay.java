@@ -17,9 +17,11 @@ package org.imagemover.core.engine;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Objects;
 import org.imagemover.api.CopyMethod;
 import org.imagemover.localfile.KernelCopy;
+import org.imagemover.spi.ByteRange;
 import org.imagemover.spi.StoreException;
 
 /** File to file inside the kernel; bytes that have to be seen are read at the destination. */
@@ -67,9 +69,10 @@ final class KernelWay implements Way {
     }
 
     @Override
-    public boolean isHole(Chunk chunk) throws IOException {
-        // nothing is written for a hole
-        return !sink.isTouched(chunk.index) && reader.isHole(chunk.position, chunk.length);
+    public List<ByteRange> data(Chunk chunk) throws IOException {
+        // nothing is written for a hole; the kernel finds those in a chunk by itself
+        boolean hole = !sink.isTouched(chunk.index) && reader.isHole(chunk.position, chunk.length);
+        return hole ? List.of() : chunk.whole();
     }
 
     @Override

@@ -16,8 +16,10 @@
 package org.imagemover.core.engine;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Objects;
 import org.imagemover.api.WaitCause;
+import org.imagemover.spi.ByteRange;
 import org.imagemover.spi.StoreException;
 import org.jspecify.annotations.Nullable;
 
@@ -144,7 +146,11 @@ final class Lane implements Runnable {
         }
         Chunk begun = lanes.movement().takeBegun(next);
         Chunk fresh = begun == null ? lanes.movement().chunks.chunk(next) : begun;
-        fresh.hole = begun == null && lanes.knowsSize() && lanes.way().isHole(fresh);
+        if (lanes.knowsSize()) {
+            List<ByteRange> data = lanes.way().data(fresh);
+            fresh.hole = begun == null && data.isEmpty();
+            fresh.data(data);
+        }
         chunk = fresh;
         if (fresh.hole) {
             closeMoving();
@@ -167,6 +173,10 @@ final class Lane implements Runnable {
             if (lanes.isStopping()) {
                 return null;
             }
+            if (chunk.holeAhead() > 0) {
+                skipHole(chunk);
+                continue;
+            }
             if (!lanes.pass(this)) {
                 return waitFor(WaitCause.BANDWIDTH);
             }
@@ -177,6 +187,14 @@ final class Lane implements Runnable {
         }
         complete(chunk);
         return null;
+    }
+
+    private void skipHole(Chunk chunk) {
+        // what comes behind it is asked for anew
+        closeMoving();
+        int count = chunk.holeAhead();
+        chunk.skip(count);
+        lanes.skipped(count);
     }
 
     /** No wait where the lanes were stopped before this one was among those who wait. */
@@ -193,7 +211,7 @@ final class Lane implements Runnable {
             moving = open;
         }
         IdleTime idle = new IdleTime();
-        int count = open.move(chunk, lanes.piece(chunk.length));
+        int count = open.move(chunk, lanes.piece(chunk.dataAhead()));
         lanes.waitedForSource(idle.nanos());
         chunk.filled += Math.max(0, count);
         if (lanes.way().buffered()) {

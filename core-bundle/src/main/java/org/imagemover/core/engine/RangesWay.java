@@ -17,8 +17,10 @@ package org.imagemover.core.engine;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.imagemover.api.CopyMethod;
 import org.imagemover.core.registry.OpenSource;
+import org.imagemover.spi.ByteRange;
 import org.jspecify.annotations.Nullable;
 
 /** Several ranges at once. */
@@ -66,8 +68,8 @@ final class RangesWay implements Way {
     }
 
     @Override
-    public boolean isHole(Chunk chunk) throws IOException {
-        return reader.isHole(chunk.position, chunk.length);
+    public List<ByteRange> data(Chunk chunk) throws IOException {
+        return reader.data(chunk.position, chunk.length);
     }
 
     @Override

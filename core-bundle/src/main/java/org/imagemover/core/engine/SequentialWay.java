@@ -16,7 +16,9 @@
 package org.imagemover.core.engine;
 
 import java.io.IOException;
+import java.util.List;
 import org.imagemover.api.CopyMethod;
+import org.imagemover.spi.ByteRange;
 
 /** One stream from the start, for a source that has no ranges. */
 final class SequentialWay implements Way {
@@ -48,8 +50,8 @@ final class SequentialWay implements Way {
     }
 
     @Override
-    public boolean isHole(Chunk chunk) throws IOException {
-        return reader.isHole(chunk.position, chunk.length);
+    public List<ByteRange> data(Chunk chunk) throws IOException {
+        return reader.isHole(chunk.position, chunk.length) ? List.of() : chunk.whole();
     }
 
     @Override

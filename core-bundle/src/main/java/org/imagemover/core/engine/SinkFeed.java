@@ -184,7 +184,7 @@ final class SinkFeed {
                 open.write(chunk.position, chunk.bytes());
             }
         } else {
-            written = chunk.hole ? 0 : ZeroRuns.write(open, chunk.position, chunk.bytes());
+            written = chunk.hole ? 0 : ZeroRuns.write(open, chunk);
         }
         written(chunk, written);
         retries.succeeded();

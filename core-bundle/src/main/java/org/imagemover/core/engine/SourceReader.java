@@ -18,6 +18,7 @@ package org.imagemover.core.engine;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.imagemover.core.registry.CloneOffer;
 import org.imagemover.core.registry.OpenSource;
@@ -35,6 +36,9 @@ import org.jspecify.annotations.Nullable;
  * else in order, for one thread at a time.
  */
 final class SourceReader implements AutoCloseable {
+
+    /** Reading over so much takes about as long as another call to a store on the network. */
+    private static final int LEAST_HOLE = 512 << 10;
 
     private final OpenSource source;
     private final SourceStat stat;
@@ -73,6 +77,27 @@ final class SourceReader implements AutoCloseable {
     /** Whether the source knows that a part holds zeros only. */
     boolean isHole(long position, long length) throws IOException {
         return source.can(SparseRegions.class) && source.dataRegions(position, length).isEmpty();
+    }
+
+    /**
+     * What may be other than zero of a part, ascending. A hole inside that is too small to be worth
+     * a read more counts as data.
+     */
+    List<ByteRange> data(long position, long length) throws IOException {
+        if (!source.can(SparseRegions.class)) {
+            return List.of(new ByteRange(position, length));
+        }
+        List<ByteRange> regions = new ArrayList<>();
+        for (ByteRange next : source.dataRegions(position, length)) {
+            int last = regions.size() - 1;
+            if (last >= 0 && next.offset() - regions.get(last).end() < LEAST_HOLE) {
+                ByteRange longer = ByteRange.between(regions.get(last).offset(), next.end());
+                regions.set(last, longer);
+            } else {
+                regions.add(next);
+            }
+        }
+        return regions;
     }
 
     /** The bytes from 0 to {@code size} that are not known to be holes, or {@code size}. */

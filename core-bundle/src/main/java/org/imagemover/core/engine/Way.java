@@ -16,7 +16,9 @@
 package org.imagemover.core.engine;
 
 import java.io.IOException;
+import java.util.List;
 import org.imagemover.api.CopyMethod;
+import org.imagemover.spi.ByteRange;
 
 /** A rung of the ladder at work: how the bytes of an open source are moved, chunk by chunk. */
 interface Way {
@@ -32,11 +34,11 @@ interface Way {
     /** Whether the bytes come through a buffer, if nobody asks to see them. */
     boolean buffered();
 
-    /** Whether a chunk is known to be zero. */
-    boolean isHole(Chunk chunk) throws IOException;
+    /** What of a chunk has to be moved, ascending, within the image; the rest is zero. */
+    List<ByteRange> data(Chunk chunk) throws IOException;
 
     /**
-     * Begins with some chunks that follow each other.
+     * Begins with some chunks that follow each other, or behind a hole in one of them.
      *
      * @param position of the first byte
      * @param length up to the last byte

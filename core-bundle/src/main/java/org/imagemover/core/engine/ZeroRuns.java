@@ -33,22 +33,35 @@ final class ZeroRuns {
     /**
      * Writes what is not zero.
      *
-     * @param chunk its remaining bytes, which go to {@code position}; left as it was
      * @return the number of bytes that were written
      */
-    static long write(OpenSink sink, long position, ByteBuffer chunk) throws IOException {
+    static long write(OpenSink sink, Chunk chunk) throws IOException {
         long written = 0;
-        int end = chunk.limit();
-        int at = chunk.position();
+        for (ByteBuffer part : chunk.parts()) {
+            written += write(sink, chunk.position, part);
+        }
+        return written;
+    }
+
+    /**
+     * Writes what is not zero.
+     *
+     * @param position where the buffer's byte 0 goes to
+     * @param part its remaining bytes
+     */
+    private static long write(OpenSink sink, long position, ByteBuffer part) throws IOException {
+        long written = 0;
+        int end = part.limit();
+        int at = part.position();
         while (at < end) {
-            boolean zero = isZero(chunk, at, end);
+            boolean zero = isZero(part, at, end);
             int runEnd = Math.min(at + BLOCK, end);
-            while (runEnd < end && isZero(chunk, runEnd, end) == zero) {
+            while (runEnd < end && isZero(part, runEnd, end) == zero) {
                 runEnd = Math.min(runEnd + BLOCK, end);
             }
             if (!zero) {
-                ByteBuffer run = chunk.duplicate().position(at).limit(runEnd);
-                sink.write(position + at - chunk.position(), run);
+                ByteBuffer run = part.duplicate().position(at).limit(runEnd);
+                sink.write(position + at, run);
                 written += runEnd - at;
             }
             at = runEnd;
@@ -56,7 +69,7 @@ final class ZeroRuns {
         return written;
     }
 
-    private static boolean isZero(ByteBuffer chunk, int at, int end) {
-        return Zeros.isZero(chunk, at, Math.min(BLOCK, end - at));
+    private static boolean isZero(ByteBuffer part, int at, int end) {
+        return Zeros.isZero(part, at, Math.min(BLOCK, end - at));
     }
 }

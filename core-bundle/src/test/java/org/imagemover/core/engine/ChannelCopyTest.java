@@ -101,6 +101,25 @@ class ChannelCopyTest {
     }
 
     @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aHoleInsideOfABufferIsNotReadEither(boolean toFile) throws Exception {
+        store.readBy = Reads.SPARSE;
+        byte[] bytes = Bytes.random(8 * MIB + 12345);
+        int data = bytes.length;
+        for (int[] hole : new int[][] {{2048, 3000}, {3200, 3900}, {5000, 5632}, {8000, 8200}}) {
+            Arrays.fill(bytes, hole[0] * KIB, hole[1] * KIB, (byte) 0);
+            data -= (hole[1] - hole[0]) * KIB;
+        }
+        Path file = directory.resolve("copy");
+        Sinkhole channel = new Sinkhole();
+        Destination destination = toFile ? Destination.file(file) : Destination.channel(channel);
+        CopyResult result = Core.result(core.start(image(bytes), destination));
+        assertArrayEquals(bytes, toFile ? Files.readAllBytes(file) : channel.bytes());
+        assertEquals(Verified.DIGEST, result.verified());
+        assertEquals(data, store.bytesRead());
+    }
+
+    @ParameterizedTest
     @EnumSource(Reads.class)
     void aFileGetsNoBlocksForZeros(Reads reads) throws Exception {
         store.readBy = reads;

@@ -17,7 +17,7 @@ package org.imagemover.localfile;
 
 import java.nio.ByteBuffer;
 
-/** The test for zeros that decides what becomes a hole. */
+/** Zeros: the test that decides what becomes a hole, and what a hole reads as. */
 public final class Zeros {
 
     private static final ByteBuffer ZEROS = ByteBuffer.allocateDirect(64 << 10).asReadOnlyBuffer();
@@ -40,5 +40,12 @@ public final class Zeros {
             }
         }
         return true;
+    }
+
+    /** Puts zeros up to a buffer's limit. */
+    public static void fill(ByteBuffer buffer) {
+        while (buffer.hasRemaining()) {
+            buffer.put(ZEROS.slice(0, Math.min(ZEROS.capacity(), buffer.remaining())));
+        }
     }
 }
