@@ -53,6 +53,9 @@ public final class LocalImageSource
     /** A file that is being written changes between two looks; a few looks more may be lucky. */
     private static final int LOOKS = 5;
 
+    /** As many as a store over the network is written by at once; fewer where that does not pay. */
+    private static final int CONCURRENCY = 8;
+
     private final Path file;
     private final String what;
     private final FileChannel channel;
@@ -183,6 +186,11 @@ public final class LocalImageSource
     @Override
     public ReadableByteChannel openStream() throws StoreException {
         return openRange(0, opened.size());
+    }
+
+    @Override
+    public int preferredConcurrency() {
+        return CONCURRENCY;
     }
 
     @Override
