@@ -36,7 +36,7 @@ final class Chunk {
     /** How many bytes it has, or may have while the image's size is unknown. */
     int length;
 
-    /** How many of them are in the buffer, or at the destination where there is no buffer. */
+    /** How many of them have come: to the buffer, or to the destination, or as a hole. */
     int filled;
 
     /** Whether all of it is known to be zero; it has no buffer then. */
@@ -83,7 +83,7 @@ final class Chunk {
         return (int) (nextData().offset() - position) - filled;
     }
 
-    /** How many of its next bytes follow each other up to a hole, if there is none right ahead. */
+    /** How many bytes come up to the next hole; only where none is right ahead. */
     int dataAhead() {
         return (int) (nextData().end() - position) - filled;
     }
@@ -107,7 +107,7 @@ final class Chunk {
         filled += count;
     }
 
-    /** Its bytes, to be read. */
+    /** Its bytes, to be read; those of holes are put into the buffer. */
     ByteBuffer bytes() {
         ByteBuffer all = atHand();
         for (; holesInBuffer < holes.size(); holesInBuffer++) {
@@ -143,7 +143,7 @@ final class Chunk {
         return all.duplicate().clear();
     }
 
-    /** The SHA-256 of all bytes that it has in its buffer by now. */
+    /** The SHA-256 of all bytes that have come by now. */
     MessageDigest sha256(Supplier<MessageDigest> begin) {
         MessageDigest begun = hash;
         if (begun == null) {

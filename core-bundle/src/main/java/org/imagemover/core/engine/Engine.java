@@ -58,7 +58,7 @@ public final class Engine {
     private final StoreMeters meters = new StoreMeters();
     private final ThreadPoolExecutor workers;
     private final ScheduledThreadPoolExecutor timer;
-    private final ThreadFactory cancels = MoverThreads.named("image-mover-cancel");
+    private final ThreadFactory cancelThreads = MoverThreads.named("image-mover-cancel");
     private final Map<String, TransferTask> transfers = new LinkedHashMap<>();
     private final AtomicLong lastId = new AtomicLong();
     private final Runnable onChange = this::reconfigure;
@@ -130,7 +130,7 @@ public final class Engine {
         if (options.deadline() != null) {
             String reason = "its deadline of " + options.deadline().toSeconds() + " s passed";
             // a driver may hang when it is closed: not on the thread of everybody's timer
-            Runnable cancel = () -> cancels.newThread(() -> transfer.cancel(reason)).start();
+            Runnable cancel = () -> cancelThreads.newThread(() -> transfer.cancel(reason)).start();
             transfer.deadlineSet(after(options.deadline().toNanos(), cancel));
         }
         execute(transfer);
@@ -219,7 +219,7 @@ public final class Engine {
             return;
         }
         if (transfer.isCancelled() && dequeue(transfer)) {
-            cancels.newThread(transfer).start();
+            cancelThreads.newThread(transfer).start();
         }
     }
 

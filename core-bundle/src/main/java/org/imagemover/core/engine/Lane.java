@@ -146,12 +146,12 @@ final class Lane implements Runnable {
         }
         Chunk begun = lanes.movement().takeBegun(next);
         Chunk fresh = begun == null ? lanes.movement().chunks.chunk(next) : begun;
+        chunk = fresh;
         if (lanes.knowsSize()) {
             List<ByteRange> data = lanes.way().data(fresh);
             fresh.hole = begun == null && data.isEmpty();
             fresh.data(data);
         }
-        chunk = fresh;
         if (fresh.hole) {
             closeMoving();
         }

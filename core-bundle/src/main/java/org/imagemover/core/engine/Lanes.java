@@ -55,9 +55,6 @@ final class Lanes {
     /** Whether more lanes may help where the destination is waited for. */
     private final boolean takesMore;
 
-    /** How many lanes the destination takes well from the start. */
-    private final int takesAtOnce;
-
     private final LaneControl control;
     private final List<String> stores = new ArrayList<>();
 
@@ -113,7 +110,6 @@ final class Lanes {
         this.hashing = movement.hashes.isUsed();
         this.ordered = !sink.traits().positional();
         this.takesMore = !ordered && !isLocalFile(sink);
-        this.takesAtOnce = ordered ? 1 : sink.traits().concurrency();
         if (scope.sourceStore() != null) {
             stores.add(scope.sourceStore());
         }
@@ -201,8 +197,7 @@ final class Lanes {
     private void adjust() {
         long now = System.nanoTime();
         int most = knowsSize() ? Math.max(1, Math.min(way.mostLanes(), pool.share())) : 1;
-        int first = Math.max(scope.engine().settings().transferLanesMin(), takesAtOnce);
-        int least = Math.min(first, most);
+        int least = Math.min(scope.engine().settings().transferLanesMin(), most);
         int allowed =
                 throttle.isLimited() ? Math.min(most, Math.max(least, control.lanes())) : most;
         control.look(
@@ -554,12 +549,12 @@ final class Lanes {
     private void write(Chunk chunk) throws IOException {
         long start = System.nanoTime();
         IdleTime idle = new IdleTime();
-        sink.write(chunk, chunk.index == movement.chunks.count() - 1);
+        long written = sink.write(chunk, chunk.index == movement.chunks.count() - 1);
         waits.add(WaitCause.DESTINATION, System.nanoTime() - start);
         if (takesMore) {
             movement.waited.addAndGet(idle.nanos());
         }
-        scope.engine().meters().written(scope.sinkStore(), chunk.hole ? 0 : chunk.length);
+        scope.engine().meters().written(scope.sinkStore(), written);
     }
 
     private void undo(Chunk chunk) {

@@ -170,8 +170,9 @@ final class SinkFeed {
      * Writes a full chunk. Thread-safe where the sink is positional; else chunks come in order.
      *
      * @param last whether it is the image's last one
+     * @return how many bytes of it had to be written
      */
-    void write(Chunk chunk, boolean last) throws IOException {
+    long write(Chunk chunk, boolean last) throws IOException {
         OpenSink open = open();
         SinkTraits traits = open.traits();
         long written = chunk.length;
@@ -188,6 +189,7 @@ final class SinkFeed {
         }
         written(chunk, written);
         retries.succeeded();
+        return written;
     }
 
     /**

@@ -25,6 +25,7 @@ import org.imagemover.core.registry.OpenSource;
 import org.imagemover.core.registry.ServiceCall;
 import org.imagemover.spi.Attestable;
 import org.imagemover.spi.ByteRange;
+import org.imagemover.spi.ByteRanges;
 import org.imagemover.spi.RangeReads;
 import org.imagemover.spi.SourceStat;
 import org.imagemover.spi.SparseRegions;
@@ -88,7 +89,7 @@ final class SourceReader implements AutoCloseable {
             return List.of(new ByteRange(position, length));
         }
         List<ByteRange> regions = new ArrayList<>();
-        for (ByteRange next : source.dataRegions(position, length)) {
+        for (ByteRange next : ByteRanges.of(source.dataRegions(position, length)).ranges()) {
             int last = regions.size() - 1;
             if (last >= 0 && next.offset() - regions.get(last).end() < LEAST_HOLE) {
                 ByteRange longer = ByteRange.between(regions.get(last).offset(), next.end());

@@ -42,6 +42,7 @@ import org.imagemover.localfile.KernelCopy;
 import org.imagemover.spi.Attestation;
 import org.imagemover.spi.ChunkDigests;
 import org.imagemover.spi.SinkRequest;
+import org.imagemover.spi.SinkTraits;
 import org.imagemover.spi.StoreException;
 import org.jspecify.annotations.Nullable;
 
@@ -549,7 +550,7 @@ public final class TransferTask extends ParkableTransfer {
                         new Chunks(memory().bufferSize(), size),
                         new Hashes(algorithms),
                         check,
-                        engine.settings().transferLanesMin());
+                        firstLanes());
         movement = fresh;
         Chunk first = head;
         head = null;
@@ -564,6 +565,14 @@ public final class TransferTask extends ParkableTransfer {
             fresh.moved.set(size);
         }
         return fresh;
+    }
+
+    /** How many lanes to begin with: as many as the destination takes well. */
+    private int firstLanes() {
+        int least = engine.settings().transferLanesMin();
+        SinkTraits traits = sink().traits();
+        boolean limited = new Throttle(engine, limits()).isLimited();
+        return limited || !traits.positional() ? least : Math.max(least, traits.concurrency());
     }
 
     /** The digests of the chunks, where these will do. */

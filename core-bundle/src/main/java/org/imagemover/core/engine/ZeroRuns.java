@@ -54,10 +54,10 @@ final class ZeroRuns {
         int end = part.limit();
         int at = part.position();
         while (at < end) {
-            boolean zero = isZero(part, at, end);
-            int runEnd = Math.min(at + BLOCK, end);
-            while (runEnd < end && isZero(part, runEnd, end) == zero) {
-                runEnd = Math.min(runEnd + BLOCK, end);
+            int runEnd = blockEnd(at, end);
+            boolean zero = isZero(part, at, runEnd);
+            while (runEnd < end && isZero(part, runEnd, blockEnd(runEnd, end)) == zero) {
+                runEnd = blockEnd(runEnd, end);
             }
             if (!zero) {
                 ByteBuffer run = part.duplicate().position(at).limit(runEnd);
@@ -70,6 +70,10 @@ final class ZeroRuns {
     }
 
     private static boolean isZero(ByteBuffer part, int at, int end) {
-        return Zeros.isZero(part, at, Math.min(BLOCK, end - at));
+        return Zeros.isZero(part, at, end - at);
+    }
+
+    private static int blockEnd(int at, int end) {
+        return Math.min((at / BLOCK + 1) * BLOCK, end);
     }
 }

@@ -23,9 +23,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.imagemover.api.CopyResult;
 import org.imagemover.api.Destination;
 import org.imagemover.api.NoUsableLocationException;
+import org.imagemover.api.Transfer;
 import org.imagemover.api.Verified;
 import org.imagemover.core.testing.Bytes;
 import org.imagemover.core.testing.Core;
@@ -85,6 +87,29 @@ class FailoverTest {
         assertEquals("b", result.store());
         assertEquals(1, result.tried().size());
         assertEquals("a", result.tried().get(0).store());
+    }
+
+    @Test
+    void aBufferThatWasBegunIsNotLostWhereTheNextLocationFailsToo() throws Exception {
+        try (Core small = new Core("retry.max=0", "memory.max=1 MiB")) {
+            MemoryStore c = new MemoryStore();
+            Sinkhole channel = new Sinkhole();
+            String id = small.image(bytes, "a", "b", "c");
+            for (MemoryStore store : List.of(a, b, c)) {
+                store.readBy = Reads.SPARSE;
+                store.objects.put(id, bytes);
+            }
+            a.on(Op.READ, Fault.always(Reason.CORRUPT).from(2 * MIB + 1));
+            b.on(Op.REGIONS, Fault.always(Reason.CORRUPT).from(MIB));
+            small.bind("a", a);
+            small.bind("b", b);
+            small.bind("c", c);
+            Transfer transfer = small.start(id, Destination.channel(channel));
+            assertEquals("c", Core.result(transfer).store());
+            assertArrayEquals(bytes, channel.bytes());
+            assertEquals(bytes.length, transfer.progress().bytesDone());
+            assertEquals(bytes.length, a.bytesRead() + c.bytesRead());
+        }
     }
 
     @Test

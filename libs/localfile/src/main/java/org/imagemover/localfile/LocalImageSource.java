@@ -53,7 +53,7 @@ public final class LocalImageSource
     /** A file that is being written changes between two looks; a few looks more may be lucky. */
     private static final int LOOKS = 5;
 
-    /** As many as a store over the network is written by at once; fewer where that does not pay. */
+    /** As many as a store over the network is written by at once. */
     private static final int CONCURRENCY = 8;
 
     private final Path file;
