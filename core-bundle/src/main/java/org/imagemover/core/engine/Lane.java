@@ -173,8 +173,9 @@ final class Lane implements Runnable {
             if (lanes.isStopping()) {
                 return null;
             }
-            if (chunk.holeAhead() > 0) {
-                skipHole(chunk);
+            int hole = chunk.holeAhead();
+            if (hole > 0) {
+                skip(chunk, hole);
                 continue;
             }
             if (!lanes.pass(this)) {
@@ -189,12 +190,11 @@ final class Lane implements Runnable {
         return null;
     }
 
-    private void skipHole(Chunk chunk) {
+    private void skip(Chunk chunk, int hole) {
         // what comes behind it is asked for anew
         closeMoving();
-        int count = chunk.holeAhead();
-        chunk.skip(count);
-        lanes.skipped(count);
+        chunk.skip(hole);
+        lanes.skipped(hole);
     }
 
     /** No wait where the lanes were stopped before this one was among those who wait. */

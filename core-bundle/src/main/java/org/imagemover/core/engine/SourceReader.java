@@ -77,7 +77,7 @@ final class SourceReader implements AutoCloseable {
 
     /** Whether the source knows that a part holds zeros only. */
     boolean isHole(long position, long length) throws IOException {
-        return source.can(SparseRegions.class) && source.dataRegions(position, length).isEmpty();
+        return data(position, length).isEmpty();
     }
 
     /**
