@@ -17,6 +17,7 @@ package org.imagemover.core.engine;
 
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.List;
 import org.imagemover.spi.ByteRange;
 import org.imagemover.spi.ByteRanges;
@@ -141,9 +142,20 @@ final class Chunks {
         return size >= 0 && done.nextClearBit(0) >= count();
     }
 
-    /** All chunks are at the destination, by a clone. */
-    synchronized void allAreDone() {
+    /**
+     * All chunks are at the destination, by a clone.
+     *
+     * @param unseen the indices of those whose bytes have to be seen there all the same
+     * @return how many bytes the others have
+     */
+    synchronized long allAreDone(Collection<Integer> unseen) {
         done.set(0, count());
+        long bytes = size;
+        for (int index : unseen) {
+            done.clear(index);
+            bytes -= chunk(index).length;
+        }
+        return bytes;
     }
 
     /**

@@ -506,6 +506,9 @@ final class Lanes {
                     chunk.index);
             return;
         }
+        if (!isInspected(chunk)) {
+            return;
+        }
         if (!ordered) {
             try {
                 if (!way.writesItself()) {
@@ -531,6 +534,25 @@ final class Lanes {
             letGo(chunk);
         }
         look();
+    }
+
+    /** Whether it has the bytes that the inspection saw; where not, the lanes have failed. */
+    private boolean isInspected(Chunk chunk) {
+        LaneFailure.Kind kind = LaneFailure.Kind.NOT_INSPECTED;
+        IOException failure = null;
+        try {
+            if (!movement.inspected.areIn(chunk, sink)) {
+                failure = TransferTask.notInspected(chunk.position, chunk.length);
+            }
+        } catch (IOException unread) {
+            kind = LaneFailure.Kind.SINK;
+            failure = unread;
+        }
+        if (failure != null) {
+            undo(chunk);
+            failed(kind, failure, chunk.index);
+        }
+        return failure == null;
     }
 
     /**

@@ -143,6 +143,11 @@ final class SinkFeed {
         open().requireHere();
     }
 
+    /** Whether a part of what was written is known to be zero. Thread-safe. */
+    boolean isHole(long position, long length) throws IOException {
+        return open().dataRegions(position, length).isEmpty();
+    }
+
     /** Reads once what was written; -1 at the end of it. Thread-safe. */
     int readOnce(long position, ByteBuffer target) throws IOException {
         return open().read(position, target);

@@ -18,6 +18,7 @@ package org.imagemover.core.engine;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -83,6 +84,7 @@ public final class TransferTask extends ParkableTransfer {
     private @Nullable Digest expected;
     private @Nullable TransferMemory memory;
     private @Nullable Inspection inspection;
+    private @Nullable InspectedBytes inspected;
     private @Nullable Chunk head;
     private @Nullable KernelCopy kernel;
     private @Nullable Attestation attestation;
@@ -330,9 +332,11 @@ public final class TransferTask extends ParkableTransfer {
             size = first.filled;
             first.length = first.filled;
         }
+        InspectedBytes seen = new InspectedBytes(memory().bufferSize());
         inspection =
                 HeadInspection.inspect(
-                        first.bytes(), size, reader, engine.settings(), offer().format());
+                        first.bytes(), size, reader, seen, engine.settings(), offer().format());
+        inspected = seen;
     }
 
     /** What to tell a sink that is not begun yet; null where it is. */
@@ -405,7 +409,7 @@ public final class TransferTask extends ParkableTransfer {
                 return null;
             }
         }
-        boolean canCopy = files && isAllowed(CopyMethod.KERNEL_COPY);
+        boolean canCopy = files && isAllowed(CopyMethod.KERNEL_COPY) && sink().canReadBack();
         if (cloned != null) {
             method = cloned;
         } else if (canCopy && KernelCopy.whyNoKernelCopy(from, directory(to)) == null) {
@@ -424,7 +428,7 @@ public final class TransferTask extends ParkableTransfer {
             return null;
         }
         return switch (Objects.requireNonNull(method)) {
-            case CLONE, SERVER_SIDE_COPY -> new CloneCheckWay(method, reader, sink());
+            case CLONE, SERVER_SIDE_COPY -> new CloneCheckWay(method, sink());
             case KERNEL_COPY -> kernelWay(from, to, moving);
             default -> reader.hasRanges() ? rangesWay(reader, moving) : new SequentialWay(reader);
         };
@@ -545,11 +549,13 @@ public final class TransferTask extends ParkableTransfer {
         } else if (isNoting() && !algorithms.isEmpty()) {
             check = ChunkCheck.noting();
         }
+        InspectedBytes seen = Objects.requireNonNull(inspected);
         Movement fresh =
                 new Movement(
                         new Chunks(memory().bufferSize(), size),
                         new Hashes(algorithms),
                         check,
+                        seen,
                         firstLanes());
         movement = fresh;
         Chunk first = head;
@@ -561,8 +567,9 @@ public final class TransferTask extends ParkableTransfer {
             giveBack(first);
         }
         if (cloned != null && algorithms.isEmpty() && !check.needsBytes()) {
-            fresh.chunks.allAreDone();
-            fresh.moved.set(size);
+            // an attested object had the same bytes from before it was inspected until after
+            Collection<Integer> left = attested == null ? seen.chunks() : Set.of();
+            fresh.moved.set(fresh.chunks.allAreDone(left));
         }
         return fresh;
     }
@@ -692,6 +699,7 @@ public final class TransferTask extends ParkableTransfer {
                 }
                 yield null;
             }
+            case NOT_INSPECTED -> bytesFailed(failure.cause());
         };
     }
 
@@ -765,6 +773,9 @@ public final class TransferTask extends ParkableTransfer {
         Movement moved = Objects.requireNonNull(movement);
         List<Digest> digests = moved.hashes.finish();
         try {
+            if (!moved.inspected.isWithin(size)) {
+                throw notInspected(0, size);
+            }
             requireDigests(digests);
         } catch (ImageUnacceptableException wrong) {
             return bytesFailed(wrong);
@@ -783,6 +794,18 @@ public final class TransferTask extends ParkableTransfer {
         if (learnt && state != null && storeId != null && key != null) {
             supply().attest(new Attestation(storeId, key, state, expected));
         }
+    }
+
+    /** The bytes of a part are not those that the inspection saw. */
+    static ImageUnacceptableException notInspected(long position, long length) {
+        return new ImageUnacceptableException(
+                Reason.CHANGED,
+                "the "
+                        + length
+                        + " bytes from "
+                        + position
+                        + " are other ones than those that were inspected: the image changed while"
+                        + " it was read, or its server gives different bytes each time");
     }
 
     private void requireDigests(List<Digest> digests) throws ImageUnacceptableException {

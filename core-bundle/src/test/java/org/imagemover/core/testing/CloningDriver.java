@@ -85,7 +85,7 @@ public final class CloningDriver extends MemoryDriver implements CloneStore {
     public ImageSink cloneFrom(
             String cloneReference, String key, SinkRequest request, boolean flatten)
             throws StoreException {
-        ImageSink sink = begin(key, cluster.object(cloneReference), request);
+        ImageSink sink = begin(key, () -> cluster.object(cloneReference), request);
         cluster.flattened.add(flatten);
         return sink;
     }

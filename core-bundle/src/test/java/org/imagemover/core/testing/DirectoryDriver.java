@@ -60,6 +60,8 @@ public final class DirectoryDriver implements StoreDriver, WritableStore {
     private final AtomicLong asked = new AtomicLong();
     private final AtomicLong read = new AtomicLong();
     private volatile States states = (count, validator) -> validator;
+    private volatile boolean hidden;
+    private volatile Runnable onCreate = () -> {};
 
     public DirectoryDriver(Path directory) {
         this.directory = directory;
@@ -69,6 +71,16 @@ public final class DirectoryDriver implements StoreDriver, WritableStore {
     public void states(States answers) {
         asked.set(0);
         states = answers;
+    }
+
+    /** Says from now on that its objects never change. */
+    public void hideChanges() {
+        hidden = true;
+    }
+
+    /** Does something before each object is created. */
+    public void onCreate(Runnable action) {
+        onCreate = action;
     }
 
     /** Bytes that came through this process. */
@@ -105,6 +117,7 @@ public final class DirectoryDriver implements StoreDriver, WritableStore {
 
     @Override
     public ImageSink create(String key, SinkRequest request) throws StoreException {
+        onCreate.run();
         return LocalImageSink.create(directory.resolve(key), request, false, WHAT);
     }
 
@@ -139,7 +152,8 @@ public final class DirectoryDriver implements StoreDriver, WritableStore {
 
         @Override
         public SourceStat stat() throws StoreException {
-            return file.stat();
+            SourceStat stat = file.stat();
+            return hidden ? new SourceStat(stat.size(), "unchanged", List.of()) : stat;
         }
 
         @Override
