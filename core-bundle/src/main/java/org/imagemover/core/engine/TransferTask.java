@@ -403,7 +403,7 @@ public final class TransferTask extends ParkableTransfer {
         boolean files = from != null && to != null && size > 0;
         boolean canClone =
                 files && cloned == null && movement == null && isAllowed(CopyMethod.CLONE);
-        if (canClone && KernelCopy.whyNoClone(from, directory(to)) == null) {
+        if (canClone && KernelCopy.whyNoClone(from, to) == null) {
             method = CopyMethod.CLONE;
             if (!tryClone(from, to)) {
                 return null;
@@ -412,7 +412,7 @@ public final class TransferTask extends ParkableTransfer {
         boolean canCopy = files && isAllowed(CopyMethod.KERNEL_COPY) && sink().canReadBack();
         if (cloned != null) {
             method = cloned;
-        } else if (canCopy && KernelCopy.whyNoKernelCopy(from, directory(to)) == null) {
+        } else if (canCopy && KernelCopy.whyNoKernelCopy(from, to) == null) {
             method = CopyMethod.KERNEL_COPY;
         } else {
             method = throughHere(reader);
@@ -447,10 +447,6 @@ public final class TransferTask extends ParkableTransfer {
         return !refused.contains(rung);
     }
 
-    private static Path directory(Path file) {
-        return Objects.requireNonNull(file.getParent());
-    }
-
     /** Whether the destination is a clone now; else a lower rung is next. */
     private boolean tryClone(Path from, Path to) throws IOException, ImageMoverException {
         KernelCopy copy = open(CopyMethod.CLONE, from, to);
@@ -483,13 +479,23 @@ public final class TransferTask extends ParkableTransfer {
     }
 
     /** Opens both files for the kernel; null where a lower rung is next. */
-    private @Nullable KernelCopy open(CopyMethod rung, Path from, Path to) {
+    private @Nullable KernelCopy open(CopyMethod rung, Path from, Path to) throws IOException {
+        KernelCopy copy;
         try {
-            return KernelCopy.open(from, null, to, isDurable());
+            copy = KernelCopy.open(from, null, to, isDurable());
         } catch (StoreException failure) {
             refuse(rung, String.valueOf(failure.getMessage()));
             return null;
         }
+        try {
+            // the paths lead to what is open for only as long as it is
+            Objects.requireNonNull(source().reader().file());
+            Objects.requireNonNull(sinkFile());
+        } catch (IOException closed) {
+            copy.close();
+            throw closed;
+        }
+        return copy;
     }
 
     private void refuse(CopyMethod rung, String reason) {

@@ -123,7 +123,9 @@ class InspectedBytesTest {
             // whose end a stream cannot show before the rest
             boolean stream = reads == Reads.STREAM;
             for (byte[] bad :
-                    stream ? List.of(withBackingFile()) : List.of(withBackingFile(), withFooter())) {
+                    stream
+                            ? List.of(withBackingFile())
+                            : List.of(withBackingFile(), withFooter())) {
                 for (boolean fails : new boolean[] {false, true}) {
                     for (int step : new int[] {0, 1, 3, 17, 18, 19, 20, 22, 40}) {
                         String what =

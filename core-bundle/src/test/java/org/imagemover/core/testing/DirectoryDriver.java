@@ -172,7 +172,7 @@ public final class DirectoryDriver implements StoreDriver, WritableStore {
         }
 
         @Override
-        public Path path() {
+        public Path path() throws StoreException {
             return file.path();
         }
 
