@@ -349,8 +349,9 @@ public final class TransferTask extends ParkableTransfer {
         return new SinkRequest(size, takesNoSpace ? 0 : reader.dataSize(size), isDurable());
     }
 
+    /** A copy that is recorded is, since later ones rely on it. */
     private boolean isDurable() {
-        return options.durability() == Durability.SYNCED;
+        return options.durability() == Durability.SYNCED || target().isRecorded();
     }
 
     /** Why a clone is not to be expected, as far as that is known before the sink is open. */
@@ -798,7 +799,10 @@ public final class TransferTask extends ParkableTransfer {
         String key = source().key();
         boolean learnt = expected != null && attestation == null && source().contributors() == 1;
         if (learnt && state != null && storeId != null && key != null) {
-            supply().attest(new Attestation(storeId, key, state, expected));
+            String durable = source().durableState();
+            if (state.equals(durable)) {
+                supply().attest(new Attestation(storeId, key, durable, expected));
+            }
         }
     }
 

@@ -142,6 +142,9 @@ public final class CloningDriver extends MemoryDriver implements CloneStore {
         }
 
         @Override
+        public void makeDurable() {}
+
+        @Override
         public void close() {
             source.close();
         }

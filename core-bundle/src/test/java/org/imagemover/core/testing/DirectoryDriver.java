@@ -62,6 +62,8 @@ public final class DirectoryDriver implements StoreDriver, WritableStore {
     private volatile States states = (count, validator) -> validator;
     private volatile boolean hidden;
     private volatile Runnable onCreate = () -> {};
+    private volatile Runnable onRegions = () -> {};
+    private volatile @Nullable StoreException notDurable;
 
     public DirectoryDriver(Path directory) {
         this.directory = directory;
@@ -81,6 +83,16 @@ public final class DirectoryDriver implements StoreDriver, WritableStore {
     /** Does something before each object is created. */
     public void onCreate(Runnable action) {
         onCreate = action;
+    }
+
+    /** Does something before it tells where an object has holes. */
+    public void onRegions(Runnable action) {
+        onRegions = action;
+    }
+
+    /** Fails to bring objects to the disk from now on. */
+    public void failToMakeDurable(StoreException failure) {
+        notDurable = failure;
     }
 
     /** Bytes that came through this process. */
@@ -168,6 +180,7 @@ public final class DirectoryDriver implements StoreDriver, WritableStore {
 
         @Override
         public List<ByteRange> dataRegions(long offset, long length) throws StoreException {
+            onRegions.run();
             return file.dataRegions(offset, length);
         }
 
@@ -186,6 +199,15 @@ public final class DirectoryDriver implements StoreDriver, WritableStore {
             } catch (IOException failure) {
                 throw new StoreException(StoreException.Reason.UNAVAILABLE, failure.toString());
             }
+        }
+
+        @Override
+        public void makeDurable() throws StoreException {
+            StoreException failure = notDurable;
+            if (failure != null) {
+                throw failure;
+            }
+            file.makeDurable();
         }
 
         @Override
