@@ -297,10 +297,31 @@ public final class TransferTask extends ParkableTransfer {
             if (size < 0) {
                 size = source().reader().stat().size();
             }
+            requireFit();
         }
         if (inspection == null) {
             readHead();
         }
+    }
+
+    private void requireFit() throws ImageUnacceptableException {
+        if (size >= 0 && !Chunks.fit(size, memory().bufferSize())) {
+            throw tooLarge(size + " bytes", memory().bufferSize());
+        }
+    }
+
+    /** An image has more chunks than it may. */
+    static ImageUnacceptableException tooLarge(String size, int chunkSize) {
+        return new ImageUnacceptableException(
+                Reason.SIZE,
+                "the image has "
+                        + size
+                        + ", and one of at most "
+                        + (long) Chunks.MOST * chunkSize
+                        + " can be moved in buffers of "
+                        + chunkSize
+                        + ": a file that has no such size on its disk is damaged; else raise"
+                        + " buffer.size");
     }
 
     /** Reads the first bytes, and refuses what is not safe or not what it should be. */
@@ -603,7 +624,8 @@ public final class TransferTask extends ParkableTransfer {
     }
 
     private boolean isNoting() {
-        return offer().known().wanted() && hasChunksOfDigests();
+        boolean kept = size < 0 || ChunkDigests.areKept(size);
+        return kept && offer().known().wanted() && hasChunksOfDigests();
     }
 
     private boolean hasChunksOfDigests() {

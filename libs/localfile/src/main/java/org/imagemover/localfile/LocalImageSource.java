@@ -16,6 +16,7 @@
 package org.imagemover.localfile;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.file.LinkOption;
@@ -103,6 +104,9 @@ public final class LocalImageSource
             Descriptor descriptor = Descriptor.reading(held);
             try {
                 FileChannel channel = FileChannel.open(descriptor.path(), StandardOpenOption.READ);
+                if (identity.size() == 0) {
+                    requireEmpty(channel, what);
+                }
                 return new LocalImageSource(file, what, descriptor, channel, identity);
             } catch (IOException | RuntimeException failure) {
                 descriptor.close();
@@ -110,6 +114,24 @@ public final class LocalImageSource
             }
         } catch (IOException failure) {
             throw FileFailures.of(failure, what, "read");
+        }
+    }
+
+    /**
+     * Files of /proc, and some of FUSE, tell no size and have bytes: an image of none is not it.
+     */
+    private static void requireEmpty(FileChannel channel, String what) throws IOException {
+        try {
+            if (channel.read(ByteBuffer.allocate(1), 0) > 0) {
+                throw new StoreException(
+                        Reason.UNSUPPORTED,
+                        what
+                                + " tells a size of 0 bytes and has some: it is no file of a fixed"
+                                + " size, as those of /proc; copy it to a disk first");
+            }
+        } catch (IOException | RuntimeException failure) {
+            closeQuietly(channel);
+            throw failure;
         }
     }
 

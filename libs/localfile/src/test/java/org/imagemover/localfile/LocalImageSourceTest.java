@@ -237,6 +237,20 @@ class LocalImageSourceTest {
     }
 
     @Test
+    void aFileThatTellsNoSizeAndHasBytesIsRefused() throws Exception {
+        for (String file : List.of("/proc/self/environ", "/proc/version", "/proc/self/maps")) {
+            StoreException refused =
+                    assertThrows(
+                            StoreException.class, () -> LocalImageSource.open(Path.of(file), "it"));
+            assertEquals(Reason.UNSUPPORTED, refused.reason(), file);
+        }
+        Path empty = Files.createFile(directory.resolve("empty"));
+        try (LocalImageSource source = LocalImageSource.open(empty, "it")) {
+            assertEquals(0, source.stat().size());
+        }
+    }
+
+    @Test
     void aLinkIsFollowedUnlessItMustNotBe() throws Exception {
         Path file = Files.write(directory.resolve("image"), new byte[5]);
         Path link = Files.createSymbolicLink(directory.resolve("link"), file);
