@@ -16,6 +16,8 @@
 package org.imagemover.api;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +35,7 @@ public final class CopyRequest {
     private final long maxBytesPerSecond;
     private final @Nullable Duration deadline;
     private final @Nullable Secret onBehalfOf;
+    private final List<Digest> expected;
 
     private CopyRequest(Builder builder) {
         image = builder.image;
@@ -43,6 +46,7 @@ public final class CopyRequest {
         maxBytesPerSecond = builder.maxBytesPerSecond;
         deadline = builder.deadline;
         onBehalfOf = builder.onBehalfOf;
+        expected = List.copyOf(builder.expected);
     }
 
     /**
@@ -103,6 +107,11 @@ public final class CopyRequest {
         return onBehalfOf;
     }
 
+    /** Digests that the bytes must have, whatever the catalogue says. */
+    public List<Digest> expected() {
+        return expected;
+    }
+
     /** What is asked for, without the token, and of a URI its scheme alone. */
     @Override
     public String toString() {
@@ -122,6 +131,7 @@ public final class CopyRequest {
         private long maxBytesPerSecond;
         private @Nullable Duration deadline;
         private @Nullable Secret onBehalfOf;
+        private final List<Digest> expected = new ArrayList<>();
 
         private Builder(String image, Destination destination) {
             this.image = Objects.requireNonNull(image, "image");
@@ -181,6 +191,24 @@ public final class CopyRequest {
          */
         public Builder onBehalfOf(@Nullable String token) {
             this.onBehalfOf = token == null ? null : Secret.of(token);
+            return this;
+        }
+
+        /**
+         * Adds a digest that the bytes must have: the copy is checked by it, beside what the
+         * catalogue knows, also where the configuration turns the check by that off. It is enough
+         * for {@link Verification#REQUIRED}.
+         *
+         * <p>Several are all checked. Two of one algorithm that differ, and one of an algorithm
+         * that cannot be computed, are an {@link InvalidRequestException}; one that contradicts the
+         * catalogue's of the same algorithm is an {@link ImageUnacceptableException} with {@link
+         * ImageUnacceptableException.Reason#DIGEST} before any byte is moved, as are bytes that
+         * have another one in the end.
+         *
+         * @param digest see {@link ImageMover#listedDigest} for one that is published in a list
+         */
+        public Builder expect(Digest digest) {
+            this.expected.add(Objects.requireNonNull(digest, "digest"));
             return this;
         }
 

@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  *     CopyMethod#SERVER_SIDE_COPY}
  * @param verified how the bytes were checked
  * @param verifiedNote why they were not checked, or an empty text
- * @param digest the digest of the bytes, or null when none was computed and none is attested
+ * @param digest the digest of the bytes, the one that the caller expects where there is one; or
+ *     null when none was computed and none is attested
  * @param elapsed from the start of the transfer to its end
  * @param store the id of the store that the (last) bytes came from, or null for none
  * @param tried what was tried before and did not work, in order

@@ -15,7 +15,9 @@
  */
 package org.imagemover.api;
 
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
@@ -27,12 +29,24 @@ import java.util.regex.Pattern;
  */
 public record Digest(String algorithm, String hex) {
 
-    private static final Pattern HEX = Pattern.compile("([0-9a-f]{2})+");
+    private static final Pattern HEX = Pattern.compile("[0-9a-f]+");
+
+    /** How many hexadecimal digits those have whose length is known: each has another one. */
+    private static final Map<String, Integer> DIGITS = new LinkedHashMap<>();
+
+    static {
+        DIGITS.put("sha512", 128);
+        DIGITS.put("sha384", 96);
+        DIGITS.put("sha256", 64);
+        DIGITS.put("sha224", 56);
+        DIGITS.put("sha1", 40);
+        DIGITS.put("md5", 32);
+    }
 
     public Digest {
         algorithm = algorithm.toLowerCase(Locale.ROOT);
         hex = hex.toLowerCase(Locale.ROOT);
-        if (algorithm.isEmpty() || !HEX.matcher(hex).matches()) {
+        if (algorithm.isEmpty() || !HEX.matcher(hex).matches() || hex.length() % 2 != 0) {
             throw new IllegalArgumentException(
                     "a digest is <algorithm>:<hexadecimal digits>, not '"
                             + algorithm
@@ -40,14 +54,7 @@ public record Digest(String algorithm, String hex) {
                             + hex
                             + "'");
         }
-        int expected =
-                switch (algorithm) {
-                    case "md5" -> 32;
-                    case "sha1" -> 40;
-                    case "sha256" -> 64;
-                    case "sha512" -> 128;
-                    default -> hex.length();
-                };
+        int expected = DIGITS.getOrDefault(algorithm, hex.length());
         if (hex.length() != expected) {
             throw new IllegalArgumentException(
                     "a digest of "
@@ -74,6 +81,30 @@ public record Digest(String algorithm, String hex) {
                     "a digest is <algorithm>:<hexadecimal digits>, not '" + text + "'");
         }
         return new Digest(text.substring(0, colon).strip(), text.substring(colon + 1).strip());
+    }
+
+    /**
+     * Takes hexadecimal digits alone, as many as {@code sha512}, {@code sha384}, {@code sha256},
+     * {@code sha224}, {@code sha1} or {@code md5} has: each has another number of them. A digest of
+     * another algorithm may be as long, and is then taken for one of these.
+     *
+     * @param hex the hash in hexadecimal digits
+     * @return the digest
+     * @throws IllegalArgumentException with a message for a person, when these are no hexadecimal
+     *     digits, or as many as none of these algorithms has
+     */
+    public static Digest ofHex(String hex) {
+        for (Map.Entry<String, Integer> known : DIGITS.entrySet()) {
+            if (known.getValue() == hex.length()) {
+                return new Digest(known.getKey(), hex);
+            }
+        }
+        throw new IllegalArgumentException(
+                "a digest without its algorithm's name has as many hexadecimal digits as one of "
+                        + String.join(", ", DIGITS.keySet())
+                        + ", not "
+                        + hex.length()
+                        + ": write <algorithm>:<hexadecimal digits>");
     }
 
     /** The form that {@link #parse} takes. */

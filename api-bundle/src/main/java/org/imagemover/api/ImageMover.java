@@ -27,9 +27,10 @@ import org.osgi.annotation.versioning.ProviderType;
  * that name is unique, or by an {@code http} or {@code https} URI. Where its bytes are, and which
  * of the ways of {@link CopyMethod} is taken, is found out here and never shown.
  *
- * <p>Every byte is checked against the digest that the catalogue knows; {@link
- * CopyResult#verified()} says what could be checked. A store driver that is updated, stopped or
- * reconfigured while a copy runs does not end the copy: it waits, or goes on from another location.
+ * <p>Every byte is checked against the digest that the catalogue knows, and against those that the
+ * caller {@linkplain CopyRequest.Builder#expect expects}; {@link CopyResult#verified()} says what
+ * could be checked. A store driver that is updated, stopped or reconfigured while a copy runs does
+ * not end the copy: it waits, or goes on from another location.
  *
  * <p>Thread-safe. Get it as an OSGi service, by a dynamic or a static reference: the service does
  * not go away with a driver, only with an update of Image Mover's own core.
@@ -91,6 +92,30 @@ public interface ImageMover {
      * @throws ImageMoverException as {@link #copy(CopyRequest)}, but for what only the moving shows
      */
     CopyPlan plan(CopyRequest request) throws ImageMoverException;
+
+    /**
+     * Finds the digest of a file in a list of digests, as distributions publish one beside their
+     * images ({@code SHA256SUMS}, {@code CHECKSUM}, {@code disk.qcow2.sha256}); to be {@linkplain
+     * CopyRequest.Builder#expect expected} of a copy. Blocks: the list is fetched as an image by
+     * URI is, by a store that takes the URIs of callers and within its rules, has at most 1 MiB,
+     * and is there within a minute.
+     *
+     * <p>Read are lines as {@code sha256sum} writes them, also with {@code --tag}, as {@code
+     * openssl} does, and a digest alone, which is that of any file; what else is in the list is
+     * passed over. A list with a clear text signature counts only between the lines of that, but
+     * <b>the signature is not checked</b>. A list from the image's own server does not protect
+     * against that server.
+     *
+     * @param listUri an http or https URI
+     * @param fileName the name to look for, also the last part of a path in the list; of several
+     *     files of that name in the list, the beginning of the path tells which one is meant
+     * @return of the digests of that file the one to trust most
+     * @throws InvalidRequestException the URI cannot be used, is of no list of digests, or the list
+     *     has no digest of such a file that can be computed here, or several that differ
+     * @throws NoUsableLocationException the list could not be read
+     * @throws TransferCancelledException the calling thread was interrupted
+     */
+    Digest listedDigest(String listUri, String fileName) throws ImageMoverException;
 
     /**
      * Lists the transfers that have not ended, and the most recent of those that have.

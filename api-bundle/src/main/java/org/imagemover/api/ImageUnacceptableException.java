@@ -32,13 +32,13 @@ public class ImageUnacceptableException extends ImageMoverException {
         FORMAT,
         /** Its bytes would make a reader open something else, or cannot be inspected. */
         UNSAFE,
-        /** Its bytes have another digest than its record claims. */
+        /** Its bytes, or its record, have another digest than its record or the caller claims. */
         DIGEST,
         /** It has more or fewer bytes than its record claims. */
         SIZE,
         /** It changed while it was read. */
         CHANGED,
-        /** A digest is required, and its record has none. */
+        /** A digest is required, its record has none, and the caller expects none. */
         NO_DIGEST
     }
 

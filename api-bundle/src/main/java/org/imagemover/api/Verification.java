@@ -18,10 +18,13 @@ package org.imagemover.api;
 /** What a caller asks of the check of a copy's bytes. It cannot be turned off by a caller. */
 public enum Verification {
     /**
-     * Every byte is checked where the catalogue knows a digest, or its source is attested; the
-     * result says which, or that neither was.
+     * Every byte is checked where the catalogue knows a digest or the caller expects one, or its
+     * source is attested; the result says which, or that neither was.
      */
     WHERE_KNOWN,
-    /** As {@link #WHERE_KNOWN}, and an image without a known digest is refused before any byte. */
+    /**
+     * As {@link #WHERE_KNOWN}, and an image without a known digest is refused before any byte where
+     * the caller expects none either.
+     */
     REQUIRED
 }

@@ -17,7 +17,10 @@ package org.imagemover.api;
 
 /** How the bytes of a copy were checked. */
 public enum Verified {
-    /** Every byte that was moved was hashed, and the hash is the one that the catalogue knows. */
+    /**
+     * Every byte that was moved was hashed, and the hash is the one that the catalogue knows, or
+     * the caller expects: both, where both are there.
+     */
     DIGEST,
     /**
      * The source cannot have changed since it had that hash, and the destination is a clone of it,

@@ -46,6 +46,8 @@ class DigestTest {
                 "md5:xyz",
                 "md5:d41",
                 "sha512:d41d",
+                "sha224:d41d",
+                "sha384:d41d",
                 "md5:d4 1d"
             })
     void isRefusedWithTheFormThatIsMeant(String text) {
@@ -53,6 +55,18 @@ class DigestTest {
                 assertThrows(IllegalArgumentException.class, () -> Digest.parse(text));
 
         assertTrue(refused.getMessage().startsWith("a digest"), refused.getMessage());
+    }
+
+    @Test
+    void theLengthOfHexadecimalDigitsAloneTellsTheAlgorithm() {
+        assertEquals(new Digest("md5", EMPTY_MD5), Digest.ofHex(EMPTY_MD5.toUpperCase()));
+        assertEquals("sha256", Digest.ofHex("0".repeat(64)).algorithm());
+        for (String text : new String[] {"", "00", "0".repeat(63), "x".repeat(64)}) {
+            String refused =
+                    assertThrows(IllegalArgumentException.class, () -> Digest.ofHex(text))
+                            .getMessage();
+            assertTrue(refused.startsWith("a digest"), refused);
+        }
     }
 
     @Test

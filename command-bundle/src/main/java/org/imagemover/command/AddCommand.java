@@ -16,7 +16,7 @@
 package org.imagemover.command;
 
 import java.io.PrintStream;
-import java.util.List;
+import java.nio.file.Path;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Completion;
@@ -26,7 +26,6 @@ import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.apache.karaf.shell.support.completers.StringsCompleter;
 import org.imagemover.api.AddRequest;
 import org.imagemover.api.CopyResult;
-import org.imagemover.api.Digest;
 import org.imagemover.api.ImageAdmin;
 import org.imagemover.api.ImageInfo;
 import org.imagemover.api.ImageMoverException;
@@ -39,7 +38,7 @@ import org.jspecify.annotations.Nullable;
         name = "add",
         description = "Brings a local file, or what a URI names, into a store as an image",
         detailedDescription = "classpath:add.txt")
-public final class AddCommand extends ImageCommand {
+public final class AddCommand extends DigestCommand {
 
     @Reference ImageAdmin admin;
 
@@ -57,13 +56,6 @@ public final class AddCommand extends ImageCommand {
             value = StringsCompleter.class,
             values = {"raw", "qcow2", "vmdk", "vhd", "vhdx", "vdi", "iso"})
     @Nullable String format;
-
-    @Option(
-            name = "--digest",
-            multiValued = true,
-            description =
-                    "A digest that the bytes must have, as <algorithm>:<hex>; may be repeated")
-    @Nullable List<String> digests;
 
     @Option(name = "--store", description = "The store that gets the bytes; else the default one")
     @Completion(StoreCompleter.class)
@@ -105,17 +97,17 @@ public final class AddCommand extends ImageCommand {
         return recorded(added.image());
     }
 
-    private AddRequest request() {
+    private AddRequest request() throws ImageMoverException {
         boolean uri = reference || file.contains("://");
         String source = uri ? file : LocalPath.parse(file, session.currentDir()).toString();
         AddRequest.Builder builder =
                 AddRequest.builder(source).name(name).id(id).format(format).store(store);
-        if (digests != null) {
-            for (String digest : digests) {
-                builder.digest(Digest.parse(digest));
-            }
-        }
+        digests(() -> nameIn(source, uri)).forEach(builder::digest);
         return builder.build();
+    }
+
+    private static String nameIn(String source, boolean uri) {
+        return uri ? nameInUri(source) : String.valueOf(Path.of(source).getFileName());
     }
 
     private ImageInfo recorded(String imageId) throws ImageMoverException {

@@ -23,19 +23,22 @@ import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.support.completers.StringsCompleter;
 import org.imagemover.api.CopyRequest;
 import org.imagemover.api.Durability;
-import org.imagemover.api.ImageMover;
+import org.imagemover.api.ImageAdmin;
+import org.imagemover.api.ImageMoverException;
 import org.imagemover.api.Verification;
 import org.jspecify.annotations.Nullable;
 
 /** The arguments and options that {@code image:copy} and {@code image:plan} share. */
-abstract class CopyArguments extends ImageCommand {
+abstract class CopyArguments extends DigestCommand {
 
     private static final String WHERE_KNOWN = "where-known";
     private static final String REQUIRED = "required";
     private static final String SYNCED = "synced";
     private static final String NONE = "none";
 
-    @Reference ImageMover mover;
+    private static final String BY_NAME = "name:";
+
+    @Reference ImageAdmin admin;
 
     @Argument(
             index = 0,
@@ -108,11 +111,11 @@ abstract class CopyArguments extends ImageCommand {
     boolean flatten;
 
     /**
-     * The request that the command line makes.
+     * The request that the command line makes; fetches a list of digests where one is named.
      *
      * @throws IllegalArgumentException with a message for a person
      */
-    final CopyRequest request() {
+    final CopyRequest request() throws ImageMoverException {
         CopyRequest.Builder builder =
                 CopyRequest.builder(
                                 image,
@@ -127,7 +130,18 @@ abstract class CopyArguments extends ImageCommand {
         if (deadline != null) {
             builder.deadline(Times.parse("--deadline", deadline));
         }
+        digests(this::nameInList).forEach(builder::expect);
         return builder.build();
+    }
+
+    private String nameInList() throws ImageMoverException {
+        if (image.contains("://")) {
+            return nameInUri(image);
+        }
+        return orAsk(
+                image.startsWith(BY_NAME)
+                        ? image.substring(BY_NAME.length())
+                        : admin.image(image).name());
     }
 
     private Verification verification() {

@@ -22,6 +22,7 @@ import java.util.Optional;
 import org.imagemover.api.CopyPlan;
 import org.imagemover.api.CopyRequest;
 import org.imagemover.api.CopyResult;
+import org.imagemover.api.Digest;
 import org.imagemover.api.ImageMover;
 import org.imagemover.api.ImageMoverException;
 import org.imagemover.api.Transfer;
@@ -30,6 +31,7 @@ import org.imagemover.api.Transfer;
 final class FakeMover implements ImageMover {
 
     final List<CopyRequest> requests = new ArrayList<>();
+    final List<String> listed = new ArrayList<>();
     final List<FakeTransfer> transfers = new ArrayList<>();
 
     /** What the next start answers. */
@@ -57,6 +59,12 @@ final class FakeMover implements ImageMover {
     public CopyPlan plan(CopyRequest request) {
         requests.add(request);
         return plan;
+    }
+
+    @Override
+    public Digest listedDigest(String listUri, String fileName) {
+        listed.add(listUri + " " + fileName);
+        return Samples.SHA256;
     }
 
     @Override

@@ -25,6 +25,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.imagemover.api.AddRequest;
+import org.imagemover.api.CopyMethod;
+import org.imagemover.api.CopyPlan;
 import org.imagemover.api.CopyRequest;
 import org.imagemover.api.Destination;
 import org.imagemover.api.Digest;
@@ -139,6 +141,10 @@ class RequestTest extends ShellTest {
                 "--deadline 0 some out.raw            | longer than 0",
                 "--verify never some out.raw          | neither 'where-known' nor 'required'",
                 "--durability maybe some out.raw      | neither 'synced' nor 'none'",
+                "--digest 12 some out.raw             | one of sha512, sha384, sha256",
+                "--digest sha256:12 some out.raw      | 64 hexadecimal digits",
+                "--digest-name x some out.raw         | say which list, by --digest-from",
+                "--digest-from https://h/S https://h/ out.raw | say it by --digest-name",
             })
     void whatCannotBeMeantIsRefusedBeforeAnythingStarts(String arguments, String message)
             throws Exception {
@@ -218,6 +224,59 @@ class RequestTest extends ShellTest {
                         () -> shell.run("image:add --digest sha256:12 in.raw"));
         assertTrue(refusal.getMessage().contains("64 hexadecimal digits"), refusal.getMessage());
         assertEquals(List.of(), admin.added);
+    }
+
+    @Test
+    void aCopySaysWhichDigestsItExpects() throws Exception {
+        assertEquals(List.of(), copy("image:copy some out.raw").expected());
+        mover.plan =
+                new CopyPlan(
+                        "some", List.of(new CopyPlan.Step(CopyMethod.STREAM, "web")), List.of());
+        String md5 = "0123456789abcdef".repeat(2);
+        for (String command : List.of("image:copy", "image:plan")) {
+            CopyRequest request =
+                    copy(
+                            command
+                                    + " --digest MD5:"
+                                    + md5.toUpperCase(java.util.Locale.ROOT)
+                                    + " --digest "
+                                    + Samples.SHA256.hex()
+                                    + " some out.raw");
+            assertEquals(List.of(new Digest("md5", md5), Samples.SHA256), request.expected());
+        }
+        assertEquals(List.of(), mover.listed);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "'https://user@h/12/a%20b%2Fc.img?sig=a/b#x/y' | a b/c.img",
+                "name:debian-12.qcow2                          | debian-12.qcow2",
+                "6f1c2d5e-8f0b-4b7e-9a55-0d3f6a1f2b10          | debian",
+                "--digest-name x/y.img 'https://h/latest/'     | x/y.img",
+                "--digest-name z some                          | z"
+            })
+    void aListIsAskedForTheNameOfTheImage(String image, String name) throws Exception {
+        CopyRequest request = copy("image:copy --digest-from https://h/SUMS " + image + " out.raw");
+        assertEquals(List.of("https://h/SUMS " + name), mover.listed);
+        assertEquals(List.of(Samples.SHA256), request.expected());
+    }
+
+    @Test
+    void aListIsAskedForTheNameOfWhatIsAdded() throws Exception {
+        shell.run("image:add --digest-from https://h/SUMS sub/../in.raw");
+        shell.run("image:add --digest-from https://h/SUMS --name other https://h/12/web.raw");
+        shell.run("image:add --reference --digest-from https://h/SUMS https://h/12/ref.raw");
+        assertEquals(
+                List.of(
+                        "https://h/SUMS in.raw",
+                        "https://h/SUMS web.raw",
+                        "https://h/SUMS ref.raw"),
+                mover.listed);
+        assertEquals(List.of(Samples.SHA256), admin.added.get(0).digests());
+        assertEquals(List.of(Samples.SHA256), admin.registered.get(0).digests());
     }
 
     @Test

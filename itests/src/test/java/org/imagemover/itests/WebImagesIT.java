@@ -20,9 +20,12 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.After;
@@ -72,7 +75,12 @@ public class WebImagesIT {
         place.home().configure("org.imagemover.store.http-web.cfg", "caller.ports = 1-65535");
         String message = place.refused(copy, "add its network to allowed.networks");
         assertTrue(message, message.contains("store 'web'"));
-        place.refused("image:add " + uri, "add its network to allowed.networks");
+        String list = " --digest-from " + server.root() + "SHA256SUMS ";
+        place.refused(
+                Map.of(
+                        "image:add " + uri, "add its network to allowed.networks",
+                        "image:copy" + list + uri + " out.raw",
+                                "the list of digests cannot be read"));
         assertEquals("nobody was asked", List.of(), server.ranges());
     }
 
@@ -83,6 +91,39 @@ public class WebImagesIT {
         place.run().succeed("image:copy " + uri + " out.raw");
         assertArrayEquals(bytes, Files.readAllBytes(place.path("out.raw")));
         assertEquals("not cut: " + server.ranges(), 0, server.cutsLeft());
+    }
+
+    /** As a distribution does it that publishes a SHA256SUMS. */
+    @Test
+    public void aListBesideAnImageSaysWhatItsBytesMustBe() throws Exception {
+        allowLoopback();
+        Files.write(place.path("disk.raw"), bytes);
+        server.publish("SHA256SUMS", "# of today\n" + sha256sum(place.path("disk.raw")));
+        String list = " --digest-from " + server.root() + "SHA256SUMS ";
+        String copied =
+                place.run()
+                        .succeed("image:copy --json --verify required" + list + uri + " out.raw");
+        assertTrue(copied, copied.contains("\"verified\":\"digest\",\"digest\":\"sha256:"));
+        assertArrayEquals(bytes, Files.readAllBytes(place.path("out.raw")));
+        server.damage(5 << 20);
+        Map<String, String> refusals = new LinkedHashMap<>();
+        refusals.put("image:copy" + list + uri + " bad.raw", " as expected: ");
+        refusals.put("image:add" + list + uri, " as claimed: ");
+        refusals.put(
+                "image:copy --digest-name x.raw" + list + uri + " bad.raw",
+                "has 1 name, none of which is 'x.raw'");
+        refusals.put("image:plan --digest crc32:00 " + uri + " bad.raw", "use sha512, sha384");
+        refusals.put(
+                "image:copy --digest-from " + uri + " " + uri + " bad.raw",
+                "more than 1048576 bytes");
+        place.refused(refusals);
+    }
+
+    private String sha256sum(Path file) throws Exception {
+        Process sums = new ProcessBuilder("sha256sum", "-b", file.toString()).start();
+        String list = new String(sums.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(0, sums.waitFor());
+        return list;
     }
 
     @Test

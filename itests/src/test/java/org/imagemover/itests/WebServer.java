@@ -20,6 +20,7 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
@@ -60,6 +61,18 @@ final class WebServer implements AutoCloseable {
     /** Cuts off what it is asked, and listens no more until {@link #startAgain}. */
     void stop() {
         server.stop(0);
+    }
+
+    /** Serves a text beside the image, until {@link #stop}. */
+    void publish(String name, String text) {
+        byte[] content = text.getBytes(StandardCharsets.UTF_8);
+        server.createContext(
+                "/" + name,
+                exchange -> {
+                    exchange.sendResponseHeaders(200, content.length);
+                    exchange.getResponseBody().write(content);
+                    exchange.close();
+                });
     }
 
     /** Listens again, at the same port. */

@@ -29,9 +29,12 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.imagemover.api.Digest;
+import org.imagemover.api.ImageUnacceptableException;
 import org.imagemover.core.config.CoreConfiguration;
 import org.imagemover.core.config.CoreSettings;
 import org.imagemover.core.registry.StoreRegistry;
+import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -166,6 +169,22 @@ public final class Engine {
     /** The algorithms that digests can be computed of, by Glance's names. */
     public static Set<String> digestAlgorithms() {
         return Hashes.known();
+    }
+
+    /** Of digests the one to trust most that can be computed here, or null. */
+    public static @Nullable Digest bestDigest(List<Digest> digests) {
+        return Hashes.best(digests);
+    }
+
+    /**
+     * Refuses what a transfer with these options would be refused for before any byte is moved.
+     *
+     * @param image as it was found
+     * @throws ImageUnacceptableException see {@link Expectation#of}
+     */
+    public void requireCheckable(Supply.Offer image, TransferOptions options)
+            throws ImageUnacceptableException {
+        Expectation.of(image, options, settings().digestCheck());
     }
 
     /** Bytes of transfer buffers that are allocated now. */

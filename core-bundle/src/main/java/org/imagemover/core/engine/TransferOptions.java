@@ -16,6 +16,8 @@
 package org.imagemover.core.engine;
 
 import java.time.Duration;
+import java.util.List;
+import org.imagemover.api.Digest;
 import org.imagemover.api.Durability;
 import org.imagemover.api.Verification;
 import org.jspecify.annotations.Nullable;
@@ -25,9 +27,16 @@ public record TransferOptions(
         Verification verification,
         Durability durability,
         long maxBytesPerSecond,
-        @Nullable Duration deadline) {
+        @Nullable Duration deadline,
+        List<Digest> expected) {
 
     /** The defaults of a request. */
     public static final TransferOptions DEFAULTS =
-            new TransferOptions(Verification.WHERE_KNOWN, Durability.SYNCED, 0, null);
+            new TransferOptions(Verification.WHERE_KNOWN, Durability.SYNCED, 0, null, List.of());
+
+    /** The same, with digests that the bytes must have. */
+    public TransferOptions expecting(List<Digest> digests) {
+        return new TransferOptions(
+                verification, durability, maxBytesPerSecond, deadline, List.copyOf(digests));
+    }
 }

@@ -34,7 +34,6 @@ import org.imagemover.api.ImageMoverException;
 import org.imagemover.api.ImageUnacceptableException;
 import org.imagemover.api.ImageUnacceptableException.Reason;
 import org.imagemover.api.TransferStats;
-import org.imagemover.api.Verification;
 import org.imagemover.api.Verified;
 import org.imagemover.api.WaitCause;
 import org.imagemover.core.inspect.Inspection;
@@ -81,7 +80,7 @@ public final class TransferTask extends ParkableTransfer {
     private @Nullable Supply supply;
     private @Nullable Target target;
     private Supply.@Nullable Offer offer;
-    private @Nullable Digest expected;
+    private @Nullable Expectation expected;
     private @Nullable TransferMemory memory;
     private @Nullable Inspection inspection;
     private @Nullable InspectedBytes inspected;
@@ -212,17 +211,7 @@ public final class TransferTask extends ParkableTransfer {
         size = image.size();
         memory = new TransferMemory(engine.buffers(), engine.settings().bufferSize());
         source = new SourceFeed(id(), image, engine);
-        Digest best = Hashes.best(image.digests());
-        boolean required = options.verification() == Verification.REQUIRED;
-        expected = required || engine.settings().digestCheck() ? best : null;
-        if (best == null && required) {
-            throw new ImageUnacceptableException(
-                    Reason.NO_DIGEST,
-                    "image "
-                            + image.image()
-                            + " has no digest that it could be checked by: add it"
-                            + " again, which records one, or do not require the check");
-        }
+        expected = Expectation.of(image, options, engine.settings().digestCheck());
     }
 
     private void startOver() {
@@ -567,9 +556,8 @@ public final class TransferTask extends ParkableTransfer {
         attestation = attested;
         Set<String> algorithms = new LinkedHashSet<>(offer().compute());
         ChunkDigests known = known(algorithms);
-        boolean whole = expected != null && attested == null && known == null;
-        if (whole) {
-            algorithms.add(expected.algorithm());
+        if (attested == null && known == null) {
+            algorithms.addAll(expected().algorithms());
         }
         ChunkCheck check = ChunkCheck.NONE;
         if (known != null && attested == null) {
@@ -615,10 +603,9 @@ public final class TransferTask extends ParkableTransfer {
         ChunkDigests known = offer().known().chunkDigests();
         boolean usable =
                 known != null
-                        && expected != null
+                        && expected().isMetBy(known.whole())
                         && compute.isEmpty()
                         && known.size() == size
-                        && offer().digests().contains(known.whole())
                         && hasChunksOfDigests();
         return usable ? known : null;
     }
@@ -639,7 +626,7 @@ public final class TransferTask extends ParkableTransfer {
             boolean same =
                     known.storeId().equals(source().storeId())
                             && known.key().equals(source().key());
-            if (same && known.state().equals(state) && known.digest().equals(expected)) {
+            if (same && known.state().equals(state) && expected().isMetBy(known.digest())) {
                 return known;
             }
             if (same && !known.state().equals(state)) {
@@ -741,7 +728,7 @@ public final class TransferTask extends ParkableTransfer {
                 && cause.reason() == StoreException.Reason.THROTTLED) {
             moving.control.throttled(System.nanoTime(), moving.moved.get(), moving.waited.get());
         }
-        boolean canSwitch = moving == null || moving.isFresh() || expected != null;
+        boolean canSwitch = moving == null || moving.isFresh() || isVerified();
         Wait wait = source().failed(failure, canSwitch);
         if (canSwitch || source().isEmpty()) {
             return wait;
@@ -785,7 +772,7 @@ public final class TransferTask extends ParkableTransfer {
         closeWay();
         String state = null;
         try {
-            if (expected == null || attestation != null) {
+            if (!isVerified() || attestation != null) {
                 source().requireUnchanged();
             }
             state = source().attestedStateNow();
@@ -795,7 +782,7 @@ public final class TransferTask extends ParkableTransfer {
         } catch (ImageUnacceptableException changed) {
             return bytesFailed(changed);
         } catch (IOException failure) {
-            if (expected == null || attestation != null) {
+            if (!isVerified() || attestation != null) {
                 return sourceFailed(failure);
             }
         }
@@ -805,8 +792,11 @@ public final class TransferTask extends ParkableTransfer {
             if (!moved.inspected.isWithin(size)) {
                 throw notInspected(0, size);
             }
-            requireDigests(digests);
+            expected().require(digests);
         } catch (ImageUnacceptableException wrong) {
+            if (expected().isAsRecorded(digests)) {
+                throw wrong;
+            }
             return bytesFailed(wrong);
         }
         attest(state);
@@ -819,11 +809,12 @@ public final class TransferTask extends ParkableTransfer {
     private void attest(@Nullable String state) {
         String storeId = source().storeId();
         String key = source().key();
-        boolean learnt = expected != null && attestation == null && source().contributors() == 1;
-        if (learnt && state != null && storeId != null && key != null) {
+        Digest digest = expected().recorded();
+        boolean learnt = attestation == null && source().contributors() == 1;
+        if (learnt && digest != null && state != null && storeId != null && key != null) {
             String durable = source().durableState();
             if (state.equals(durable)) {
-                supply().attest(new Attestation(storeId, key, durable, expected));
+                supply().attest(new Attestation(storeId, key, durable, digest));
             }
         }
     }
@@ -838,29 +829,6 @@ public final class TransferTask extends ParkableTransfer {
                         + position
                         + " are other ones than those that were inspected: the image changed while"
                         + " it was read, or its server gives different bytes each time");
-    }
-
-    private void requireDigests(List<Digest> digests) throws ImageUnacceptableException {
-        for (Digest digest : digests) {
-            for (Digest claimed : offer().digests()) {
-                boolean wrong =
-                        claimed.algorithm().equals(digest.algorithm()) && !claimed.equals(digest);
-                if (wrong) {
-                    throw new ImageUnacceptableException(
-                            Reason.DIGEST,
-                            "the bytes of image "
-                                    + offer().image()
-                                    + " have "
-                                    + digest.algorithm()
-                                    + " "
-                                    + digest.hex()
-                                    + ", not "
-                                    + claimed.hex()
-                                    + " as claimed: the copy that was read is damaged, or the claim"
-                                    + " is wrong");
-                }
-            }
-        }
     }
 
     /** All bytes were moved, and they are wrong: another location may have the right ones. */
@@ -883,8 +851,8 @@ public final class TransferTask extends ParkableTransfer {
         giveUpMemory();
         Inspection inside = Objects.requireNonNull(inspection);
         Movement moved = Objects.requireNonNull(movement);
-        ChunkDigests noted = moved.check.noted(Hashes.best(digests), size);
-        List<Digest> known = digests.isEmpty() && isVerified() ? List.of(expected) : digests;
+        ChunkDigests noted = moved.check.noted(expected().ofRecord(digests), size);
+        List<Digest> known = expected().known(digests);
         try {
             Target.Moved all = new Target.Moved(offer().image(), size, known, inside, noted);
             if (!sink().publish(all, moved.chunks)) {
@@ -905,14 +873,10 @@ public final class TransferTask extends ParkableTransfer {
     }
 
     private boolean isVerified() {
-        return expected != null;
+        return !expected().isNone();
     }
 
     private void succeed(List<Digest> digests) {
-        Digest digest = digests.isEmpty() ? null : digests.get(0);
-        for (Digest computed : digests) {
-            digest = computed.equals(expected) ? computed : digest;
-        }
         written = sink().bytesWritten();
         CopyResult result =
                 new CopyResult(
@@ -925,7 +889,7 @@ public final class TransferTask extends ParkableTransfer {
                                 ? Verified.NONE
                                 : attestation != null ? Verified.ATTESTED : Verified.DIGEST,
                         isVerified() ? "" : whyNotVerified(),
-                        digest,
+                        expected().shown(digests),
                         elapsed(),
                         source().lastStoreId(),
                         source().tried());
@@ -1036,6 +1000,10 @@ public final class TransferTask extends ParkableTransfer {
 
     private Supply.Offer offer() {
         return Objects.requireNonNull(offer);
+    }
+
+    private Expectation expected() {
+        return Objects.requireNonNull(expected);
     }
 
     private TransferMemory memory() {

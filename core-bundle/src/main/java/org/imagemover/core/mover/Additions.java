@@ -17,10 +17,8 @@ package org.imagemover.core.mover;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.UUID;
 import org.imagemover.api.AddRequest;
 import org.imagemover.api.Digest;
@@ -72,17 +70,19 @@ public final class Additions {
     Transfer start(AddRequest request) {
         Supply supply;
         Target target;
+        TransferOptions options = TransferOptions.DEFAULTS;
         try {
             AddSource source = AddSource.parse(request.source());
             ImageRecord claimed = claimed(request, source);
-            supply = source.supply(claimed.id(), claimed.format(), request.digests(), planner);
+            List<Digest> digests = ExpectedDigests.require(request.digests());
+            options = options.expecting(digests);
+            supply = source.supply(claimed.id(), claimed.format(), digests, planner);
             target = targets.newImage(addStore.choose(request.store()), claimed.toBuilder());
         } catch (ImageMoverException refused) {
             supply = new RefusedSupply(refused);
             target = new DiscardTarget();
         }
-        return engine.start(
-                ImageName.display(request.source()), supply, target, TransferOptions.DEFAULTS);
+        return engine.start(ImageName.display(request.source()), supply, target, options);
     }
 
     /**
@@ -92,7 +92,7 @@ public final class Additions {
         String uri = ImageName.uri(request.source()).value();
         ImageRecord.Builder claimed =
                 claimed(request, AddSource.parse(request.source())).toBuilder();
-        request.digests().forEach(claimed::addDigest);
+        ExpectedDigests.require(request.digests()).forEach(claimed::addDigest);
         String catalogId = targets.intentCatalog();
         ImageRecord record = registrar.look(uri, claimed.build());
         try {
@@ -106,7 +106,6 @@ public final class Additions {
     /** What a request says of the image. */
     private static ImageRecord claimed(AddRequest request, AddSource source)
             throws InvalidRequestException {
-        requireDigests(request.digests());
         return ImageRecord.builder(
                         request.id() == null
                                 ? UUID.randomUUID().toString()
@@ -115,35 +114,5 @@ public final class Additions {
                 .format(request.format() == null ? null : request.format().toLowerCase(Locale.ROOT))
                 .created(Instant.now().truncatedTo(ChronoUnit.SECONDS))
                 .build();
-    }
-
-    private static void requireDigests(List<Digest> digests) throws InvalidRequestException {
-        Set<String> algorithms = new LinkedHashSet<>();
-        for (Digest digest : digests) {
-            if (!Engine.knowsDigest(digest.algorithm())) {
-                throw new InvalidRequestException(
-                        "digests of algorithm '"
-                                + digest.algorithm()
-                                + "' cannot be computed here:"
-                                + " use "
-                                + String.join(", ", Engine.digestAlgorithms()));
-            }
-            if (!algorithms.add(digest.algorithm())) {
-                throw new InvalidRequestException(
-                        "two digests of " + digest.algorithm() + " are given: give one");
-            }
-        }
-    }
-
-    /** A request that is refused: a transfer all the same, that fails. */
-    private record RefusedSupply(ImageMoverException refusal) implements Supply {
-
-        @Override
-        public Offer find() throws ImageMoverException {
-            throw refusal;
-        }
-
-        @Override
-        public void close() {}
     }
 }

@@ -22,8 +22,10 @@ import org.imagemover.api.CopyPlan;
 import org.imagemover.api.CopyRequest;
 import org.imagemover.api.CopyResult;
 import org.imagemover.api.Destination;
+import org.imagemover.api.Digest;
 import org.imagemover.api.ImageMover;
 import org.imagemover.api.ImageMoverException;
+import org.imagemover.api.InvalidRequestException;
 import org.imagemover.api.Transfer;
 import org.imagemover.core.engine.Engine;
 import org.imagemover.core.engine.Supply;
@@ -73,28 +75,42 @@ public final class ImageMoverService implements ImageMover {
     @Override
     public Transfer start(CopyRequest request) {
         Supply image = supply(request);
-        return engine.start(
-                ImageName.display(request.image()),
-                image,
-                targets.of(request.destination(), image),
-                new TransferOptions(
-                        request.verification(),
-                        request.durability(),
-                        request.maxBytesPerSecond(),
-                        request.deadline()));
+        Target target = targets.of(request.destination(), image);
+        try {
+            ExpectedDigests.require(request.expected());
+        } catch (InvalidRequestException refused) {
+            image = new RefusedSupply(refused);
+        }
+        return engine.start(ImageName.display(request.image()), image, target, options(request));
+    }
+
+    private static TransferOptions options(CopyRequest request) {
+        return new TransferOptions(
+                request.verification(),
+                request.durability(),
+                request.maxBytesPerSecond(),
+                request.deadline(),
+                request.expected());
     }
 
     @Override
     public CopyPlan plan(CopyRequest request) throws ImageMoverException {
+        ExpectedDigests.require(request.expected());
         try (Supply image = supply(request)) {
             Target target = targets.of(request.destination(), image);
             target.check();
             Supply.Offer offer = image.find();
+            engine.requireCheckable(offer, options(request));
             return planner.plan(
                     offer.image(),
                     new Planner.Sources(offer.candidates(), offer.rejected()),
                     target);
         }
+    }
+
+    @Override
+    public Digest listedDigest(String listUri, String fileName) throws ImageMoverException {
+        return new DigestListReader(planner).read(listUri).find(fileName);
     }
 
     private Supply supply(CopyRequest request) {
