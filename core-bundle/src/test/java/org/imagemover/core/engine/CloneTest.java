@@ -138,7 +138,7 @@ class CloneTest {
         assertFalse(Files.exists(to));
     }
 
-    private static void punch(Path file, long offset, long length) {
+    static void punch(Path file, long offset, long length) {
         try {
             Process punch =
                     new ProcessBuilder(
