@@ -35,7 +35,9 @@ final class WebServer implements AutoCloseable {
     private static final Pattern RANGE = Pattern.compile("bytes=(\\d+)-(\\d+)");
     private static final String PATH = "/disk.raw";
 
-    private final byte[] bytes;
+    private volatile byte[] bytes;
+    private volatile byte[] bytesAfterCut = {};
+    private volatile boolean hasRanges = true;
     private final AtomicInteger cuts = new AtomicInteger();
     private final List<String> ranges = new CopyOnWriteArrayList<>();
     private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -100,6 +102,17 @@ final class WebServer implements AutoCloseable {
         bytes[position] = (byte) ~bytes[position];
     }
 
+    /**
+     * Cuts one answer off, and gives other bytes from then on, with the same ETag; knows no ranges.
+     *
+     * @param others as many as it has now
+     */
+    void turn(byte[] others) {
+        hasRanges = false;
+        bytesAfterCut = others;
+        cut(1);
+    }
+
     /** How many are still to be cut. */
     int cutsLeft() {
         return Math.max(0, cuts.get());
@@ -114,7 +127,7 @@ final class WebServer implements AutoCloseable {
         String asked = String.valueOf(exchange.getRequestHeaders().getFirst("Range"));
         ranges.add(asked);
         Matcher range = RANGE.matcher(asked);
-        boolean part = range.matches();
+        boolean part = hasRanges && range.matches();
         int first = part ? Integer.parseInt(range.group(1)) : 0;
         int end = part ? Integer.parseInt(range.group(2)) + 1 : bytes.length;
         exchange.getResponseHeaders().add("ETag", "\"1\"");
@@ -131,6 +144,9 @@ final class WebServer implements AutoCloseable {
         exchange.sendResponseHeaders(part ? 206 : 200, end - first);
         boolean cut = end - first > 1 && cuts.getAndDecrement() > 0;
         exchange.getResponseBody().write(bytes, first, cut ? (end - first) / 3 : end - first);
+        if (cut && bytesAfterCut.length > 0) {
+            bytes = bytesAfterCut;
+        }
         exchange.close();
     }
 
