@@ -52,7 +52,7 @@ final class SinkFeed {
     private final Doubt doubt;
     private volatile @Nullable OpenSink sink;
     private @Nullable SinkRequest request;
-    private @Nullable String token;
+    private boolean begun;
     private @Nullable Parts parts;
 
     /** Bytes written of each chunk, holes not counted. */
@@ -77,7 +77,7 @@ final class SinkFeed {
 
     /** Whether it was begun, and its sink has to be opened again. */
     boolean isLost() {
-        return sink == null && token != null;
+        return sink == null && begun;
     }
 
     boolean isOpen() {
@@ -108,7 +108,7 @@ final class SinkFeed {
                         ? target.open(image, asked.size(), sized)
                         : target.cloneFrom(image, asked.size(), sized, clone);
         sink = fresh;
-        token = target.storeId() == null ? null : fresh.resumeToken();
+        begun = target.storeId() != null;
         dependent = clone != null && target.isFlattened();
         patience.found();
     }
@@ -251,7 +251,7 @@ final class SinkFeed {
         ByteRanges there = written(chunks);
         settleDoubt();
         try {
-            OpenSink resumed = target.resume(request(), token(), there);
+            OpenSink resumed = target.resume(request(), there);
             patience.found();
             if (resumed.committed().intersection(there).equals(there)) {
                 sink = resumed;
@@ -281,7 +281,7 @@ final class SinkFeed {
     /** Forgets what was written, which is gone. */
     private synchronized void startOver() {
         doubt.forget();
-        token = null;
+        begun = false;
         dependent = false;
         written = new int[0];
         writtenEnd = 0;
@@ -301,7 +301,7 @@ final class SinkFeed {
             return false;
         }
         closeSink();
-        token = null;
+        begun = false;
         target.complete(moved);
         return true;
     }
@@ -318,7 +318,7 @@ final class SinkFeed {
         if (open != null) {
             open.flush(open());
         }
-        target.publishing(moved.size());
+        target.publishing(moved.size(), open());
         long size = target.objectSize(moved.size());
         try {
             open().commit(size, size == moved.size() ? moved.digests() : List.of());
@@ -327,9 +327,6 @@ final class SinkFeed {
             boolean unknown = failure.reason() == StoreException.Reason.COMMIT_UNKNOWN;
             if (unknown && target.isPublished(moved.size(), moved.digests())) {
                 return true;
-            }
-            if (failure.reason() == StoreException.Reason.EXISTS) {
-                target.notPublished();
             }
             throw failure;
         }
@@ -433,9 +430,5 @@ final class SinkFeed {
 
     private SinkRequest request() {
         return Objects.requireNonNull(request, "request");
-    }
-
-    private String token() {
-        return Objects.requireNonNull(token, "token");
     }
 }

@@ -35,7 +35,6 @@ public final class OpenSink implements AutoCloseable {
     private final Leases leases;
     private final Runnable closer;
     private final SinkTraits traits;
-    private final String resumeToken;
 
     OpenSink(ImageSink sink, Leases leases) throws IOException {
         this.sink = sink;
@@ -44,7 +43,6 @@ public final class OpenSink implements AutoCloseable {
         leases.opened(closer);
         try {
             this.traits = leases.call(sink::traits);
-            this.resumeToken = leases.call(sink::resumeToken);
         } catch (IOException unusable) {
             close();
             throw unusable;
@@ -60,8 +58,9 @@ public final class OpenSink implements AutoCloseable {
         return traits;
     }
 
-    public String resumeToken() {
-        return resumeToken;
+    /** Which object it is: see {@link ImageSink#identity}. */
+    public String identity() throws IOException {
+        return leases.call(sink::identity);
     }
 
     public void write(long position, ByteBuffer source) throws IOException {

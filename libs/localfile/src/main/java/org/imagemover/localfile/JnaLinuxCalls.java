@@ -19,12 +19,20 @@ import com.sun.jna.LastErrorException;
 import com.sun.jna.Library;
 import com.sun.jna.Native;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /** The calls by JNA, which is loaded with this class and by nothing else. */
 final class JnaLinuxCalls extends LinuxCalls {
 
     private static final int O_WRONLY = 01;
+    private static final int O_RDWR = 02;
+    private static final int O_EXCL = 0200;
+    private static final int O_PATH = 010000000;
     private static final int O_NONBLOCK = 04000;
     private static final int O_CLOEXEC = 02000000;
     private static final int SEEK_END = 2;
@@ -40,6 +48,9 @@ final class JnaLinuxCalls extends LinuxCalls {
     /** The flag of open(2) that is not the same on all processors. */
     private static final int O_NOFOLLOW =
             System.getProperty("os.arch").equals("aarch64") ? 0100000 : 0400000;
+
+    /** MAX_HANDLE_SZ of the kernel, behind the two words that struct file_handle begins with. */
+    private static final int LARGEST_HANDLE = 128;
 
     /** More than struct statfs takes; its first word is the file system's magic number. */
     private static final int STATFS_WORDS = 64;
@@ -67,6 +78,9 @@ final class JnaLinuxCalls extends LinuxCalls {
         int sync_file_range(int fd, long offset, long length, int flags) throws LastErrorException;
 
         int statfs(byte[] path, long[] result) throws LastErrorException;
+
+        int name_to_handle_at(int directory, byte[] path, byte[] handle, int[] mount, int flags)
+                throws LastErrorException;
     }
 
     @Override
@@ -82,6 +96,33 @@ final class JnaLinuxCalls extends LinuxCalls {
     int openForWriting(Path file) {
         try {
             return libc.open(bytes(file), O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+        } catch (LastErrorException failure) {
+            return -failure.getErrorCode();
+        }
+    }
+
+    /** By a descriptor that opens nothing, since to open a tape or a pipe does something to it. */
+    @Override
+    int claimBlockDevice(Path device) {
+        int seen = open(device, O_PATH | O_CLOEXEC);
+        if (seen < 0) {
+            return seen;
+        }
+        try {
+            if (!FileIdentity.ofDescriptor(seen).isBlockDevice()) {
+                return -Errno.ENOTBLK;
+            }
+            return open(Path.of("/proc/self/fd/" + seen), O_RDWR | O_EXCL | O_CLOEXEC);
+        } catch (IOException noProc) {
+            return -Errno.ENOSYS;
+        } finally {
+            close(seen);
+        }
+    }
+
+    private int open(Path file, int flags) {
+        try {
+            return libc.open(bytes(file), flags);
         } catch (LastErrorException failure) {
             return -failure.getErrorCode();
         }
@@ -190,6 +231,20 @@ final class JnaLinuxCalls extends LinuxCalls {
         } catch (LastErrorException failure) {
             return -failure.getErrorCode();
         }
+    }
+
+    @Override
+    @Nullable String handle(Path file) {
+        byte[] handle = new byte[2 * Integer.BYTES + LARGEST_HANDLE];
+        ByteBuffer words = ByteBuffer.wrap(handle).order(ByteOrder.nativeOrder());
+        words.putInt(0, LARGEST_HANDLE);
+        try {
+            libc.name_to_handle_at(AT_FDCWD, bytes(file), handle, new int[1], 0);
+        } catch (LastErrorException | UnsatisfiedLinkError none) {
+            return null;
+        }
+        int end = 2 * Integer.BYTES + words.getInt(0);
+        return HexFormat.of().formatHex(handle, Integer.BYTES, end);
     }
 
     /** The path's own bytes, in whatever encoding, which a URI keeps; and a zero. */

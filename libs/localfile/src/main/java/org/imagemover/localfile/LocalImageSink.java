@@ -18,7 +18,6 @@ package org.imagemover.localfile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -34,6 +33,7 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import org.imagemover.api.Digest;
 import org.imagemover.spi.ByteRanges;
+import org.imagemover.spi.DiskSpace;
 import org.imagemover.spi.ImageSink;
 import org.imagemover.spi.LocalFile;
 import org.imagemover.spi.ReadBack;
@@ -41,10 +41,11 @@ import org.imagemover.spi.SinkRequest;
 import org.imagemover.spi.SinkTraits;
 import org.imagemover.spi.StoreException;
 import org.imagemover.spi.StoreException.Reason;
+import org.imagemover.spi.WriteToken;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file of this machine as a sink. It is written as {@code .<name>.<random>.part} in the target's
+ * A file of this machine as a sink. It is written as {@code .<name>.<token>.part} in the target's
  * directory and gets the target's name on {@link #commit}; what is never written is a hole.
  *
  * <p>A file that appears at the target meanwhile is never overwritten unless {@code replace} was
@@ -68,7 +69,8 @@ public final class LocalImageSink implements ImageSink, ReadBack, LocalFile {
 
     private final Path target;
     private final UnfinishedName names;
-    private final String token;
+    private final WriteToken token;
+    private final DiskSpace space;
     private final FileChannel channel;
     private final FileIdentity identity;
     private final boolean replace;
@@ -84,7 +86,6 @@ public final class LocalImageSink implements ImageSink, ReadBack, LocalFile {
 
     private LocalImageSink(
             Path target,
-            String token,
             FileChannel channel,
             FileIdentity identity,
             boolean replace,
@@ -93,7 +94,8 @@ public final class LocalImageSink implements ImageSink, ReadBack, LocalFile {
             String what) {
         this.target = target;
         this.names = UnfinishedName.of(target);
-        this.token = token;
+        this.token = request.token();
+        this.space = request.space();
         this.channel = channel;
         this.identity = identity;
         this.replace = replace;
@@ -101,7 +103,8 @@ public final class LocalImageSink implements ImageSink, ReadBack, LocalFile {
         this.written = new WrittenRanges(written);
         this.descriptor = new SecondDescriptor(path(), identity, true);
         boolean dense = request.dataSize() < 0 || request.dataSize() == request.size();
-        this.advice = new WriteAdvice(durable, dense ? request.size() : -1);
+        this.advice =
+                new WriteAdvice(durable, dense ? request.size() : -1, space, names.directory());
         this.what = what;
     }
 
@@ -125,8 +128,7 @@ public final class LocalImageSink implements ImageSink, ReadBack, LocalFile {
             FileIdentity replaced = requireFree(absolute, replace, what);
             UnfinishedName names = UnfinishedName.of(absolute);
             requireSpace(names.directory(), request, what);
-            String token = UnfinishedName.newToken();
-            return create(absolute, names, token, replaced, request, replace, what);
+            return create(absolute, names, replaced, request, replace, what);
         } catch (NoSuchFileException noDirectory) {
             throw new StoreException(
                     Reason.NOT_FOUND,
@@ -139,13 +141,12 @@ public final class LocalImageSink implements ImageSink, ReadBack, LocalFile {
     private static LocalImageSink create(
             Path target,
             UnfinishedName names,
-            String token,
             @Nullable FileIdentity replaced,
             SinkRequest request,
             boolean replace,
             String what)
             throws IOException {
-        Path unfinished = names.path(token);
+        Path unfinished = names.path(request.token());
         FileAttribute<?>[] attributes = {};
         Set<PosixFilePermission> permissions = Set.of();
         if (replaced != null) {
@@ -169,7 +170,7 @@ public final class LocalImageSink implements ImageSink, ReadBack, LocalFile {
             }
             FileIdentity identity = FileIdentity.of(unfinished, LinkOption.NOFOLLOW_LINKS);
             return new LocalImageSink(
-                    target, token, channel, identity, replace, request, ByteRanges.NONE, what);
+                    target, channel, identity, replace, request, ByteRanges.NONE, what);
         } catch (IOException | RuntimeException failure) {
             channel.close();
             Files.deleteIfExists(unfinished);
@@ -181,9 +182,8 @@ public final class LocalImageSink implements ImageSink, ReadBack, LocalFile {
      * Goes on with a file that another sink began.
      *
      * @param target as for that sink
-     * @param request what is known of the file
+     * @param request what is known of the file, with that sink's token
      * @param replace as for that sink
-     * @param token its {@link #resumeToken}
      * @param written what it wrote, holes among it too. Whether it reached the disk before a power
      *     cut is for the caller to know, by {@link #flush}
      * @param what as for {@link #create}
@@ -192,18 +192,10 @@ public final class LocalImageSink implements ImageSink, ReadBack, LocalFile {
      *     published
      */
     public static LocalImageSink resume(
-            Path target,
-            SinkRequest request,
-            boolean replace,
-            String token,
-            ByteRanges written,
-            String what)
+            Path target, SinkRequest request, boolean replace, ByteRanges written, String what)
             throws StoreException {
         Path absolute = target.toAbsolutePath();
-        if (!UnfinishedName.isToken(token)) {
-            throw nothingUnfinished(what);
-        }
-        Path unfinished = UnfinishedName.of(absolute).path(token);
+        Path unfinished = UnfinishedName.of(absolute).path(request.token());
         try {
             FileIdentity identity = FileIdentity.of(unfinished, LinkOption.NOFOLLOW_LINKS);
             if (!identity.isRegular()) {
@@ -221,8 +213,7 @@ public final class LocalImageSink implements ImageSink, ReadBack, LocalFile {
                             StandardOpenOption.WRITE,
                             LinkOption.NOFOLLOW_LINKS);
             ByteRanges there = written.intersection(ByteRanges.prefix(identity.size()));
-            return new LocalImageSink(
-                    absolute, token, channel, identity, replace, request, there, what);
+            return new LocalImageSink(absolute, channel, identity, replace, request, there, what);
         } catch (NoSuchFileException gone) {
             throw nothingUnfinished(what);
         } catch (IOException failure) {
@@ -232,31 +223,21 @@ public final class LocalImageSink implements ImageSink, ReadBack, LocalFile {
 
     private static StoreException nothingUnfinished(String what) {
         return new StoreException(
-                Reason.NOT_FOUND, what + " has no unfinished write of that token: start again");
+                Reason.NOT_FOUND, what + " has no such unfinished write: start again");
     }
 
     /**
-     * Removes every unfinished write of a file, and never the file itself. For when no sink of it
-     * is open, in any process.
+     * Removes what is unfinished of one write, and neither the file itself nor other writes of it.
+     * For when no sink of that write is open, in any process.
      *
      * @param target the file
+     * @param token the write
      * @param what as for {@link #create}
-     * @return whether there was one
      * @throws StoreException something may still be there
      */
-    public static boolean discard(Path target, String what) throws StoreException {
-        UnfinishedName names = UnfinishedName.of(target.toAbsolutePath());
-        boolean removed = false;
-        try (DirectoryStream<Path> found =
-                Files.newDirectoryStream(names.directory(), names::matches)) {
-            for (Path unfinished : found) {
-                removed |= Files.deleteIfExists(unfinished);
-            }
-            return removed;
-        } catch (NoSuchFileException noDirectory) {
-            return false;
-        } catch (java.nio.file.DirectoryIteratorException failure) {
-            throw FileFailures.of(failure.getCause(), what, "cleaned up");
+    public static void discard(Path target, WriteToken token, String what) throws StoreException {
+        try {
+            Files.deleteIfExists(UnfinishedName.of(target.toAbsolutePath()).path(token));
         } catch (IOException failure) {
             throw FileFailures.of(failure, what, "cleaned up");
         }
@@ -293,6 +274,11 @@ public final class LocalImageSink implements ImageSink, ReadBack, LocalFile {
     private static void requireSpace(Path directory, SinkRequest request, String what)
             throws StoreException {
         long needed = request.dataSize() >= 0 ? request.dataSize() : request.size();
+        try {
+            request.space().expect(directory, Math.max(0, needed));
+        } catch (StoreException full) {
+            throw noSpace(full, what);
+        }
         long free;
         try {
             free = Files.getFileStore(directory).getUsableSpace();
@@ -311,6 +297,16 @@ public final class LocalImageSink implements ImageSink, ReadBack, LocalFile {
         }
     }
 
+    private static StoreException noSpace(StoreException full, String what) {
+        return new StoreException(full.reason(), what + " does not fit: it " + full.getMessage());
+    }
+
+    /** Marks the file, which is not seen yet, so that it is known again by {@link #identity}. */
+    public LocalImageSink marked() {
+        FileMark.put(path(), token);
+        return this;
+    }
+
     @Override
     public SinkTraits traits() {
         return TRAITS;
@@ -318,6 +314,24 @@ public final class LocalImageSink implements ImageSink, ReadBack, LocalFile {
 
     @Override
     public void write(long position, ByteBuffer source) throws StoreException {
+        int length = source.remaining();
+        if (position + length <= advice.givenTo()) {
+            writeTaken(position, source);
+            return;
+        }
+        try {
+            space.take(names.directory(), length);
+        } catch (StoreException full) {
+            throw noSpace(full, what);
+        }
+        try {
+            writeTaken(position, source);
+        } finally {
+            space.taken(length);
+        }
+    }
+
+    private void writeTaken(long position, ByteBuffer source) throws StoreException {
         int length = source.remaining();
         try {
             LinuxCalls linux = WriteAdvice.isWorthIt(length) ? descriptor.enter() : null;
@@ -432,8 +446,12 @@ public final class LocalImageSink implements ImageSink, ReadBack, LocalFile {
     }
 
     @Override
-    public String resumeToken() {
-        return token;
+    public String identity() throws StoreException {
+        try {
+            return FileMark.of(Files.exists(path()) ? path() : target);
+        } catch (IOException failure) {
+            throw FileFailures.of(failure, what, "looked at");
+        }
     }
 
     /**
@@ -577,7 +595,10 @@ public final class LocalImageSink implements ImageSink, ReadBack, LocalFile {
                 return;
             }
             try {
-                Files.deleteIfExists(path());
+                // the same write may have been begun again meanwhile, by another sink
+                if (isAt(path(), identity)) {
+                    Files.deleteIfExists(path());
+                }
             } catch (IOException failure) {
                 throw FileFailures.of(failure, what, "cleaned up");
             }
