@@ -50,6 +50,7 @@ final class SinkFeed {
     private final Retries retries;
     private final StorePatience patience;
     private final Doubt doubt;
+    private final DiskSpaces.Account space;
     private volatile @Nullable OpenSink sink;
     private @Nullable SinkRequest request;
     private boolean begun;
@@ -73,6 +74,7 @@ final class SinkFeed {
         this.retries = new Retries(engine);
         this.patience = new StorePatience(engine);
         this.doubt = new Doubt(engine);
+        this.space = engine.spaces().open();
     }
 
     /** Whether it was begun, and its sink has to be opened again. */
@@ -100,7 +102,9 @@ final class SinkFeed {
                         target.objectSize(asked.size()),
                         asked.dataSize(),
                         asked.durable(),
-                        target.isDisk());
+                        target.isDisk(),
+                        asked.token(),
+                        space);
         request = sized;
         settleDoubt();
         OpenSink fresh =
@@ -141,6 +145,28 @@ final class SinkFeed {
 
     void requireHere() throws IOException {
         open().requireHere();
+    }
+
+    /**
+     * Asks for space for what the kernel writes next, which the sink does not see; {@link
+     * #tookSpace} has to follow. Thread-safe.
+     */
+    void takeSpace(long bytes) throws IOException {
+        Path file = file();
+        Path directory = file == null ? null : file.getParent();
+        if (directory != null) {
+            try {
+                space.take(directory, bytes);
+            } catch (StoreException full) {
+                throw new StoreException(
+                        full.reason(), "the destination does not fit: it " + full.getMessage());
+            }
+        }
+    }
+
+    /** The kernel has written it, or could not. Thread-safe. */
+    void tookSpace(long bytes) {
+        space.taken(bytes);
     }
 
     /** Reads once what was written; -1 at the end of it. Thread-safe. */
@@ -302,6 +328,7 @@ final class SinkFeed {
         }
         closeSink();
         begun = false;
+        space.release();
         target.complete(moved);
         return true;
     }
@@ -389,6 +416,14 @@ final class SinkFeed {
         boolean lost = isLost();
         sink = null;
         startOver();
+        try {
+            return abort(open, lost);
+        } finally {
+            space.release();
+        }
+    }
+
+    private boolean abort(@Nullable OpenSink open, boolean lost) {
         if (open == null) {
             return !lost;
         }
