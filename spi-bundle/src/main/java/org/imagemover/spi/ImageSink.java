@@ -61,10 +61,15 @@ public interface ImageSink extends Closeable {
     ByteRanges committed();
 
     /**
-     * What {@link WritableStore#resume} needs to go on with this object from another sink, another
-     * instance of the driver or another process. Opaque, not secret, holds no location.
+     * Tells which object this is, by something that stays with it when it is published and that no
+     * other object ever has, be it of the same key and the same bytes: a mark, an image's id, a
+     * file's handle. It must hold after a restart of the machine. The same for the sink's whole
+     * life, and for a sink that resumes this one.
+     *
+     * @return an opaque text, not secret, without a location
+     * @throws StoreException it cannot be told now
      */
-    String resumeToken();
+    String identity() throws StoreException;
 
     /**
      * Publishes the object: complete, under its key, in one step. Idempotent: when it was published

@@ -25,11 +25,29 @@ package org.imagemover.spi;
  * @param disk whether it is a disk, which its owner writes to once it is committed, and not an
  *     image, which never changes: such an object gets nothing that hinders its owner, as a
  *     protected snapshot would
+ * @param token names this write; what is not finished of it is found by this alone
+ * @param space counts what it takes, where it is a file of this machine
  */
-public record SinkRequest(long size, long dataSize, boolean durable, boolean disk) {
+public record SinkRequest(
+        long size,
+        long dataSize,
+        boolean durable,
+        boolean disk,
+        WriteToken token,
+        DiskSpace space) {
 
-    /** Of an image. */
+    /** Of an image, by a write that is new; its space is not counted. */
     public SinkRequest(long size, long dataSize, boolean durable) {
         this(size, dataSize, durable, false);
+    }
+
+    /** By a write that is new; its space is not counted. */
+    public SinkRequest(long size, long dataSize, boolean durable, boolean disk) {
+        this(size, dataSize, durable, disk, WriteToken.random(), DiskSpace.UNCOUNTED);
+    }
+
+    /** The same object by another write. */
+    public SinkRequest by(WriteToken write) {
+        return new SinkRequest(size, dataSize, durable, disk, write, space);
     }
 }

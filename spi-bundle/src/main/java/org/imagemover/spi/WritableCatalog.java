@@ -39,9 +39,10 @@ public interface WritableCatalog {
     void prepare(ObjectIntent intent) throws CatalogException;
 
     /**
-     * Notes that the object may appear under its key from now on.
+     * Notes that the object may appear under its key from now on, and as which.
      *
-     * @param intent one that was prepared
+     * @param intent one that was prepared, as {@link ObjectIntent#publishing} makes it
+     * @throws CatalogException {@code NOT_FOUND} when it is not announced, or not by this write
      */
     void publishing(ObjectIntent intent) throws CatalogException;
 

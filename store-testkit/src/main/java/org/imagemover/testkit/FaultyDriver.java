@@ -25,6 +25,7 @@ import org.imagemover.spi.SinkRequest;
 import org.imagemover.spi.StoreDriver;
 import org.imagemover.spi.StoreException;
 import org.imagemover.spi.WritableStore;
+import org.imagemover.spi.WriteToken;
 import org.imagemover.testkit.FaultyStore.Op;
 
 /** The driver of a {@link FaultyStore}. */
@@ -87,24 +88,28 @@ class FaultyDriver implements StoreDriver {
         }
 
         @Override
-        public ImageSink resume(
-                String key, SinkRequest request, String resumeToken, ByteRanges written)
+        public ImageSink resume(String key, SinkRequest request, ByteRanges written)
                 throws StoreException {
             faults.meet(Op.RESUME, key, 0, () -> false);
-            return FaultySink.around(
-                    faults, key, behind.resume(key, request, resumeToken, written));
+            return FaultySink.around(faults, key, behind.resume(key, request, written));
         }
 
         @Override
-        public void delete(String key) throws StoreException {
+        public boolean holds(String key, String identity) throws StoreException {
+            faults.meet(Op.HOLDS, key, 0, () -> false);
+            return behind.holds(key, identity);
+        }
+
+        @Override
+        public boolean delete(String key, WriteToken token, String identity) throws StoreException {
             faults.meet(Op.DELETE, key, 0, () -> false);
-            behind.delete(key);
+            return behind.delete(key, token, identity);
         }
 
         @Override
-        public void discard(String key) throws StoreException {
+        public void discard(String key, WriteToken token) throws StoreException {
             faults.meet(Op.DISCARD, key, 0, () -> false);
-            behind.discard(key);
+            behind.discard(key, token);
         }
     }
 }

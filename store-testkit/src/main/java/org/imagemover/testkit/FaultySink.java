@@ -69,8 +69,9 @@ class FaultySink implements ImageSink {
     }
 
     @Override
-    public String resumeToken() {
-        return behind.resumeToken();
+    public String identity() throws StoreException {
+        faults.meet(Op.IDENTITY, key, 0, () -> closed);
+        return behind.identity();
     }
 
     @Override

@@ -54,8 +54,10 @@ public final class FaultyStore {
         WRITE,
         FLUSH,
         READ_BACK,
+        IDENTITY,
         COMMIT,
         ABORT,
+        HOLDS,
         DELETE,
         DISCARD
     }

@@ -44,6 +44,7 @@ import org.imagemover.spi.StoreDriver;
 import org.imagemover.spi.StoreException;
 import org.imagemover.spi.StoreException.Reason;
 import org.imagemover.spi.WritableStore;
+import org.imagemover.spi.WriteToken;
 import org.junit.jupiter.api.Test;
 
 /** Objects that are written: seen whole or not at all, gone on with, removed. */
@@ -51,8 +52,7 @@ abstract class WritingContract extends ReadingContract {
 
     private static final Set<Reason> REFUSED =
             EnumSet.of(Reason.UNSUPPORTED, Reason.DENIED, Reason.INVALID_CONFIG);
-    private static final List<String> FOREIGN_TOKENS =
-            List.of("", "no-such-token", "../../etc/passwd", "0123456789abcdef", "a\0b");
+    private static final WriteToken NOBODY = new WriteToken("0123456789abcdef");
 
     /** Skips the test where the store is not written. */
     private WritableStore writable() {
@@ -69,7 +69,11 @@ abstract class WritingContract extends ReadingContract {
     }
 
     private ImageSink create(String key, long size) throws StoreException {
-        return closing(writable().create(key, request(size)));
+        return create(key, request(size));
+    }
+
+    private ImageSink create(String key, SinkRequest request) throws StoreException {
+        return closing(writable().create(key, request));
     }
 
     /** Writes a range of an object in parts as the sink wants them. */
@@ -88,14 +92,27 @@ abstract class WritingContract extends ReadingContract {
         write(sink, bytes, 0, bytes.length);
     }
 
+    /** An object that a driver made, and what is kept of it by whoever asked for that. */
+    private record Made(String key, WriteToken token, String identity) {
+
+        boolean deleteBy(StoreDriver driver) throws StoreException {
+            return ((WritableStore) driver).delete(key, token, identity);
+        }
+    }
+
     /** Makes an object by the driver. */
     private String store(byte[] bytes) throws Exception {
-        String key = newKey();
-        try (ImageSink sink = writable().create(key, request(bytes.length))) {
+        return make(newKey(), bytes).key();
+    }
+
+    private Made make(String key, byte[] bytes) throws Exception {
+        SinkRequest request = request(bytes.length);
+        try (ImageSink sink = writable().create(key, request)) {
             writeAll(sink, bytes);
+            String identity = sink.identity();
             sink.commit(bytes.length, List.of());
+            return new Made(key, request.token(), identity);
         }
-        return key;
     }
 
     private void assertStored(byte[] bytes, String key) throws Exception {
@@ -130,8 +147,8 @@ abstract class WritingContract extends ReadingContract {
     void aStoreThatIsNotWrittenRefusesToBe() {
         if (driver instanceof WritableStore store && deviates(Deviation.READ_ONLY)) {
             assertFails(REFUSED, () -> store.create(newKey(), request(1)));
-            assertFails(REFUSED, () -> store.delete(newKey()));
-            assertFails(REFUSED, () -> store.discard(newKey()));
+            assertFails(REFUSED, () -> store.delete(newKey(), NOBODY, "x"));
+            assertFails(REFUSED, () -> store.discard(newKey(), NOBODY));
         }
     }
 
@@ -348,11 +365,11 @@ abstract class WritingContract extends ReadingContract {
         String key = put(bytes);
         List<String> before = contents();
         assertFails(Reason.EXISTS, () -> writable().create(key, request(10)));
-        String stored = store(bytes);
-        assertFails(Reason.EXISTS, () -> anotherInstance().create(stored, request(10)));
+        Made made = make(newKey(), bytes);
+        assertFails(Reason.EXISTS, () -> anotherInstance().create(made.key(), request(10)));
         driver = place.newDriver();
         assertStored(bytes, key);
-        ((WritableStore) driver).delete(stored);
+        assertTrue(made.deleteBy(driver));
         assertEquals(before, contents(), "what is left");
     }
 
@@ -369,8 +386,9 @@ abstract class WritingContract extends ReadingContract {
         assertStored(theirs, key);
         sink.abort();
         assertStored(theirs, key);
-        writable().delete(key);
-        assertEquals(before, contents(), "what is left");
+        List<String> after = contents();
+        after.removeAll(before);
+        assertEquals(1, after.size(), () -> "what is left beside theirs: " + after);
     }
 
     @Test
@@ -392,17 +410,15 @@ abstract class WritingContract extends ReadingContract {
         byte[] bytes = Reads.bytes(55, partAndAHalf());
         List<String> before = contents();
         String key = newKey();
-        ImageSink sink = create(key, bytes.length);
+        SinkRequest request = request(bytes.length);
+        ImageSink sink = create(key, request);
         writeAll(sink, bytes);
-        String token = sink.resumeToken();
         sink.abort();
         sink.abort();
         sink.close();
         assertNotSeen(key);
         assertEquals(before, contents(), "what is left after an abort");
-        assertFails(
-                Reason.NOT_FOUND,
-                () -> writable().resume(key, request(bytes.length), token, ByteRanges.NONE));
+        assertFails(Reason.NOT_FOUND, () -> writable().resume(key, request, ByteRanges.NONE));
         assertThrows(IOException.class, () -> sink.write(0, ByteBuffer.allocate(1)));
         assertThrows(IOException.class, () -> sink.commit(1, List.of()));
         assertNotSeen(key);
@@ -441,22 +457,23 @@ abstract class WritingContract extends ReadingContract {
         int size = partAndAHalf();
         byte[] bytes = Reads.bytes(58, size);
         String key = newKey();
-        ImageSink first = create(key, size);
+        SinkRequest request = request(size);
+        ImageSink first = create(key, request);
         write(first, bytes, 0, first.traits().partSize());
         first.flush();
         ByteRanges written = first.committed();
-        String token = String.valueOf(first.resumeToken().toCharArray());
+        String identity = first.identity();
         first.close();
         assertNotSeen(key);
-        ImageSink second = closing(anotherInstance().resume(key, request(size), token, written));
+        SinkRequest again = request(size).by(new WriteToken(request.token().text()));
+        ImageSink second = closing(anotherInstance().resume(key, again, written));
+        assertEquals(identity, second.identity(), "the identity of one object");
         assertEquals(written, second.committed(), "what another sink wrote and flushed");
         assertNotSeen(key);
         goOn(second, bytes);
         second.commit(size, List.of());
         assertStored(bytes, key);
-        assertFails(
-                Reason.NOT_FOUND,
-                () -> anotherInstance().resume(key, request(size), token, written));
+        assertFails(Reason.NOT_FOUND, () -> anotherInstance().resume(key, again, written));
     }
 
     @Test
@@ -465,13 +482,11 @@ abstract class WritingContract extends ReadingContract {
         int size = partAndAHalf();
         byte[] bytes = Reads.bytes(59, size);
         String key = newKey();
-        ImageSink first = create(key, size);
+        SinkRequest request = request(size);
+        ImageSink first = create(key, request);
         write(first, Reads.bytes(60, size), 0, first.traits().partSize());
         first.close();
-        ImageSink second =
-                closing(
-                        anotherInstance()
-                                .resume(key, request(size), first.resumeToken(), ByteRanges.NONE));
+        ImageSink second = closing(anotherInstance().resume(key, request, ByteRanges.NONE));
         assertEquals(ByteRanges.NONE, second.committed());
         goOn(second, bytes);
         second.commit(size, List.of());
@@ -489,17 +504,11 @@ abstract class WritingContract extends ReadingContract {
         requires(Deviation.NO_RESUME);
         byte[] bytes = Reads.bytes(61, 1000);
         String key = newKey();
-        ImageSink first = create(key, 1000);
+        SinkRequest request = request(1000);
+        ImageSink first = create(key, request);
         writeAll(first, bytes);
         first.flush();
-        ImageSink second =
-                closing(
-                        anotherInstance()
-                                .resume(
-                                        key,
-                                        request(1000),
-                                        first.resumeToken(),
-                                        first.committed()));
+        ImageSink second = closing(anotherInstance().resume(key, request, first.committed()));
         first.commit(1000, List.of());
         second.commit(1000, List.of());
         assertStored(bytes, key);
@@ -509,68 +518,149 @@ abstract class WritingContract extends ReadingContract {
     void thereIsNothingToGoOnWithForATokenOfNobody() throws Exception {
         WritableStore store = writable();
         String key = newKey();
-        ImageSink sink = create(key, 1000);
-        sink.close();
-        for (String token : FOREIGN_TOKENS) {
-            assertFails(
-                    Reason.NOT_FOUND,
-                    () -> store.resume(key, request(1000), token, ByteRanges.NONE));
-        }
-        assertFails(
-                Reason.NOT_FOUND,
-                () -> store.resume(newKey(), request(1000), sink.resumeToken(), ByteRanges.NONE));
+        SinkRequest request = request(1000);
+        create(key, request).close();
+        assertFails(Reason.NOT_FOUND, () -> store.resume(key, request.by(NOBODY), ByteRanges.NONE));
+        assertFails(Reason.NOT_FOUND, () -> store.resume(newKey(), request, ByteRanges.NONE));
         if (deviates(Deviation.NO_RESUME)) {
-            assertFails(
-                    Reason.NOT_FOUND,
-                    () -> store.resume(key, request(1000), sink.resumeToken(), ByteRanges.NONE));
+            assertFails(Reason.NOT_FOUND, () -> store.resume(key, request, ByteRanges.NONE));
         }
     }
 
     @Test
     void discardingRemovesUnfinishedWritesAndNotTheObject() throws Exception {
         WritableStore store = writable();
-        List<String> before = contents();
         byte[] bytes = Reads.bytes(62, 1000);
         String key = newKey();
-        store.discard(key);
-        ImageSink sink = create(key, 1000);
+        SinkRequest request = request(1000);
+        store.discard(key, request.token());
+        place.put(key, bytes);
+        List<String> before = contents();
+        String other = newKey();
+        ImageSink sink = create(other, request);
         writeAll(sink, Reads.bytes(63, 1000));
         sink.close();
-        place.put(key, bytes);
-        store.discard(key);
-        store.discard(key);
+        store.discard(key, request.token());
+        store.discard(other, request.token());
+        store.discard(other, request.token());
         assertStored(bytes, key);
-        assertFails(
-                Reason.NOT_FOUND,
-                () -> store.resume(key, request(1000), sink.resumeToken(), ByteRanges.NONE));
-        store.delete(key);
+        assertFails(Reason.NOT_FOUND, () -> store.resume(other, request, ByteRanges.NONE));
         assertEquals(before, contents(), "what is left");
     }
 
     @Test
     void deletingRemovesTheObjectAndUnfinishedWritesAndMayComeAgain() throws Exception {
-        WritableStore store = writable();
-        List<String> before = contents();
+        writable();
+        List<String> empty = contents();
         byte[] bytes = Reads.bytes(64, 1000);
-        String other = put(bytes);
+        Made other = make(newKey(), bytes);
+        List<String> before = contents();
         String key = newKey();
-        ImageSink unfinished = create(key, 1000);
+        SinkRequest request = request(1000);
+        ImageSink unfinished = create(key, request);
         writeAll(unfinished, bytes);
+        Made begun = new Made(key, request.token(), unfinished.identity());
         unfinished.close();
-        place.put(key, bytes);
-        store.delete(key);
-        store.delete(key);
-        anotherInstance().delete(newKey());
+        assertTrue(begun.deleteBy(driver), "an object that was not published yet");
+        assertEquals(before, contents(), "what is left of one that was not published");
+        Made made = make(key, bytes);
+        assertTrue(made.deleteBy(driver));
+        assertTrue(made.deleteBy(driver), "that it is gone is no error");
+        assertTrue(made.deleteBy(place.newDriver()));
         assertNotSeen(key);
-        assertStored(bytes, other);
-        store.delete(other);
+        assertStored(bytes, other.key());
         assertEquals(before, contents(), "what is left");
+        assertTrue(other.deleteBy(driver));
+        assertEquals(empty, contents(), "what is left");
+    }
+
+    @Test
+    void anObjectIsKnownAgainByItsIdentity() throws Exception {
+        byte[] bytes = Reads.bytes(67, 1000);
+        String key = newKey();
+        ImageSink sink = create(key, 1000);
+        String identity = sink.identity();
+        assertFalse(identity.isBlank(), "no identity");
+        assertFalse(writable().holds(key, identity), "it is not there yet");
+        writeAll(sink, bytes);
+        assertEquals(identity, sink.identity(), "the identity of one object");
+        sink.commit(1000, List.of());
+        assertTrue(writable().holds(key, identity));
+        assertTrue(anotherInstance().holds(key, identity), "as another instance has it");
+        Made other = make(newKey(), bytes);
+        assertFalse(identity.equals(other.identity()), "two objects of the same bytes");
+        assertFalse(writable().holds(key, other.identity()));
+        assertFalse(writable().holds(other.key(), identity));
+        assertFalse(writable().holds(newKey(), identity));
+    }
+
+    @Test
+    void whatAnotherPutUnderTheKeyIsNotRemoved() throws Exception {
+        byte[] theirs = Reads.bytes(68, 500);
+        writable();
+        String key = newKey();
+        Made ours = make(key, Reads.bytes(69, 1000));
+        assertTrue(ours.deleteBy(driver));
+        place.put(key, theirs);
+        assertFalse(writable().holds(key, ours.identity()));
+        assertFalse(ours.deleteBy(driver), "it was not told that the object is another's");
+        assertStored(theirs, key);
+        String second = newKey();
+        Made gone = make(second, theirs);
+        assertTrue(gone.deleteBy(driver));
+        Made again = make(second, theirs);
+        assertFalse(gone.deleteBy(place.newDriver()), "one of the same bytes, made later");
+        assertStored(theirs, second);
+        assertTrue(again.deleteBy(driver));
+        assertNotSeen(second);
+    }
+
+    @Test
+    void anObjectOfAnotherStaysWhereOursCameTooLate() throws Exception {
+        byte[] theirs = Reads.bytes(70, 500);
+        writable();
+        String key = newKey();
+        SinkRequest request = request(1000);
+        ImageSink sink = create(key, request);
+        writeAll(sink, Reads.bytes(71, 1000));
+        Made ours = new Made(key, request.token(), sink.identity());
+        place.put(key, theirs);
+        List<String> before = contents();
+        assertFails(Reason.EXISTS, () -> sink.commit(1000, List.of()));
+        sink.close();
+        assertFalse(ours.deleteBy(place.newDriver()), "it was not told that it is another's");
+        assertStored(theirs, key);
+        assertEquals(before.size() - 1, contents().size(), "our unfinished write is left");
+    }
+
+    @Test
+    void theUnfinishedWriteOfAnotherIsNotTouched() throws Exception {
+        byte[] theirs = Reads.bytes(72, 1000);
+        writable();
+        String key = newKey();
+        ImageSink neighbour = closing(anotherInstance().create(key, request(1000)));
+        write(neighbour, theirs, 0, 1000);
+        List<String> before = contents();
+        SinkRequest request = request(500);
+        ImageSink sink = create(key, request);
+        writeAll(sink, Reads.bytes(73, 500));
+        String identity = sink.identity();
+        sink.close();
+        writable().discard(key, request.token());
+        assertTrue(writable().delete(key, request.token(), identity));
+        SinkRequest second = request(500);
+        create(key, second).abort();
+        assertTrue(writable().delete(key, NOBODY, "nobody's"));
+        assertEquals(before, contents(), "what the other has not finished");
+        neighbour.commit(1000, List.of());
+        assertStored(theirs, key);
     }
 
     @Test
     void aNewObjectMayHaveTheKeyOfADeletedOne() throws Exception {
-        String key = store(Reads.bytes(65, 2000));
-        writable().delete(key);
+        Made made = make(newKey(), Reads.bytes(65, 2000));
+        String key = made.key();
+        assertTrue(made.deleteBy(driver));
         byte[] bytes = Reads.bytes(66, 1000);
         ImageSink sink = create(key, 1000);
         writeAll(sink, bytes);
@@ -586,7 +676,7 @@ abstract class WritingContract extends ReadingContract {
             assertFails(REFUSED, () -> store.create(key, request(1)));
             assertFails(
                     EnumSet.of(Reason.UNSUPPORTED, Reason.DENIED, Reason.NOT_FOUND),
-                    () -> store.resume(key, request(1), "0123456789abcdef", ByteRanges.NONE));
+                    () -> store.resume(key, request(1), ByteRanges.NONE));
         }
         assertEquals(before, contents(), "what is left");
     }
@@ -595,9 +685,8 @@ abstract class WritingContract extends ReadingContract {
     void noTextOfAWriteShowsThePlace() throws Exception {
         ImageSink sink = create(newKey(), 1000);
         texts.assertShowable("toString of the sink", sink);
-        texts.assertShowable("the resume token", sink.resumeToken());
+        texts.assertShowable("the identity", sink.identity());
         texts.assertShowable("the traits", sink.traits());
-        assertFalse(sink.resumeToken().isBlank() && !deviates(Deviation.NO_RESUME), "no token");
     }
 
     @Test

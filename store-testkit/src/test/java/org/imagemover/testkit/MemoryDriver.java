@@ -15,8 +15,6 @@
  */
 package org.imagemover.testkit;
 
-import java.util.List;
-import java.util.UUID;
 import org.imagemover.spi.ByteRanges;
 import org.imagemover.spi.ImageLocation;
 import org.imagemover.spi.ImageSink;
@@ -28,6 +26,7 @@ import org.imagemover.spi.StoreDriver;
 import org.imagemover.spi.StoreException;
 import org.imagemover.spi.StoreException.Reason;
 import org.imagemover.spi.WritableStore;
+import org.imagemover.spi.WriteToken;
 import org.imagemover.testkit.MemoryPlace.Stored;
 import org.imagemover.testkit.MemoryPlace.Unfinished;
 
@@ -127,13 +126,19 @@ final class MemoryDriver implements StoreDriver, WritableStore {
         if (place.objects.containsKey(key) && !has(Flaw.OVERWRITES_AT_CREATE)) {
             throw exists();
         }
-        String token = UUID.randomUUID().toString();
-        if (has(Flaw.SHOWS_THE_PLACE_IN_THE_TOKEN)) {
-            token += MemoryPlace.HOST;
-        }
-        Unfinished write = new Unfinished(key, this);
+        String token = has(Flaw.NAMES_A_WRITE_BY_ITS_KEY_ALONE) ? key : request.token().toString();
+        Unfinished write = new Unfinished(key, identity(request), this);
         place.unfinished.put(token, write);
         return new MemorySink(this, token, write, ByteRanges.NONE);
+    }
+
+    private String identity(SinkRequest request) {
+        if (has(Flaw.KNOWS_AN_OBJECT_BY_NOTHING)) {
+            return "it";
+        }
+        return "made by "
+                + request.token()
+                + (has(Flaw.SHOWS_THE_PLACE_IN_THE_IDENTITY) ? " at " + MemoryPlace.HOST : "");
     }
 
     StoreException exists() {
@@ -141,13 +146,14 @@ final class MemoryDriver implements StoreDriver, WritableStore {
     }
 
     @Override
-    public ImageSink resume(String key, SinkRequest request, String resumeToken, ByteRanges written)
+    public ImageSink resume(String key, SinkRequest request, ByteRanges written)
             throws StoreException {
         requireKey(key);
         requireThere();
-        Unfinished write = place.unfinished.get(resumeToken);
+        String token = request.token().toString();
+        Unfinished write = place.unfinished.get(token);
         if (has(Flaw.TAKES_ANY_TOKEN) && write == null) {
-            write = new Unfinished(key, this);
+            write = new Unfinished(key, identity(request), this);
         }
         if (write == null
                 || !write.key.equals(key)
@@ -158,28 +164,47 @@ final class MemoryDriver implements StoreDriver, WritableStore {
                 has(Flaw.TAKES_OVER_MORE_THAN_IS_BELIEVED)
                         ? write.written
                         : write.written.intersection(written);
-        return new MemorySink(this, resumeToken, write, taken);
+        return new MemorySink(this, token, write, taken);
     }
 
     @Override
-    public void delete(String key) throws StoreException {
+    public boolean holds(String key, String identity) throws StoreException {
         requireKey(key);
         requireThere();
-        if (place.objects.remove(key) == null && has(Flaw.FAILS_WHEN_DELETED_AGAIN)) {
+        Stored there = place.objects.get(key);
+        return there != null
+                && (there.identity().equals(identity) || has(Flaw.HOLDS_WHATEVER_IS_THERE));
+    }
+
+    @Override
+    public boolean delete(String key, WriteToken token, String identity) throws StoreException {
+        requireKey(key);
+        requireThere();
+        Stored there = place.objects.get(key);
+        boolean ours =
+                there != null
+                        && (there.identity().equals(identity)
+                                || has(Flaw.DELETES_WHAT_OTHERS_PUT_THERE));
+        if (there == null && has(Flaw.FAILS_WHEN_DELETED_AGAIN)) {
             throw failure(Reason.NOT_FOUND, "the object is not there");
         }
-        if (!has(Flaw.DELETES_THE_OBJECT_ALONE)) {
-            discard(key);
+        if (ours) {
+            place.objects.remove(key, there);
         }
+        if (!has(Flaw.DELETES_THE_OBJECT_ALONE)) {
+            discard(key, token);
+        }
+        return ours || there == null || has(Flaw.DOES_NOT_TELL_OF_OTHERS);
     }
 
     @Override
-    public void discard(String key) throws StoreException {
+    public void discard(String key, WriteToken token) throws StoreException {
         requireKey(key);
         requireThere();
-        List.copyOf(place.unfinished.entrySet()).stream()
-                .filter(write -> write.getValue().key.equals(key))
-                .forEach(write -> place.unfinished.remove(write.getKey()));
+        if (has(Flaw.DISCARDS_THE_WRITES_OF_OTHERS)) {
+            place.unfinished.values().removeIf(write -> write.key.equals(key));
+        }
+        place.unfinished.remove(token.toString());
         if (has(Flaw.DISCARDS_THE_OBJECT)) {
             place.objects.remove(key);
         }

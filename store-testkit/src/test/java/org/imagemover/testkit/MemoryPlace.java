@@ -33,19 +33,26 @@ final class MemoryPlace implements StorePlace {
 
     static final String HOST = "zq-memory.invalid";
 
-    /** An object in one of its states. */
-    record Stored(byte[] bytes, int version) {}
+    /**
+     * An object in one of its states.
+     *
+     * @param identity by which it is known; of those that are put here from outside, nobody knows
+     *     it
+     */
+    record Stored(byte[] bytes, int version, String identity) {}
 
     /** An object that is being written. */
     static final class Unfinished {
         final String key;
+        final String identity;
         final Object madeBy;
         byte[] bytes = new byte[0];
         ByteRanges written = ByteRanges.NONE;
         boolean published;
 
-        Unfinished(String key, Object madeBy) {
+        Unfinished(String key, String identity, Object madeBy) {
             this.key = key;
+            this.identity = identity;
             this.madeBy = madeBy;
         }
 
@@ -93,7 +100,18 @@ final class MemoryPlace implements StorePlace {
 
     @Override
     public void put(String key, byte[] bytes) {
-        objects.put(key, new Stored(bytes.clone(), versions.incrementAndGet()));
+        int version = versions.incrementAndGet();
+        objects.put(key, new Stored(bytes.clone(), version, "foreign " + version));
+    }
+
+    /** Puts an object there that a driver made; false where there is one. */
+    boolean publish(String key, byte[] bytes, String identity, boolean overwriting) {
+        Stored stored = new Stored(bytes.clone(), versions.incrementAndGet(), identity);
+        if (overwriting) {
+            objects.put(key, stored);
+            return true;
+        }
+        return objects.putIfAbsent(key, stored) == null;
     }
 
     @Override

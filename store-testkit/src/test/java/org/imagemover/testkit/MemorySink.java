@@ -91,8 +91,10 @@ final class MemorySink implements ImageSink {
     }
 
     @Override
-    public String resumeToken() {
-        return token;
+    public String identity() {
+        return driver.has(Flaw.HAS_ANOTHER_IDENTITY_EACH_TIME)
+                ? write.identity + System.nanoTime()
+                : write.identity;
     }
 
     @Override
@@ -104,17 +106,12 @@ final class MemorySink implements ImageSink {
             return;
         }
         requireOpen();
-        if (driver.place.objects.containsKey(write.key)
-                && !driver.has(Flaw.OVERWRITES_AT_COMMIT)
-                && !driver.has(Flaw.SHOWS_WHAT_IS_NOT_COMMITTED)) {
-            throw driver.exists();
-        }
         publish((int) size);
         driver.place.unfinished.remove(token);
         closed = true;
     }
 
-    private void publish(int size) {
+    private void publish(int size) throws StoreException {
         byte[] bytes = write.bytes;
         if (!driver.has(Flaw.IGNORES_THE_SIZE_AT_COMMIT)) {
             bytes = Arrays.copyOf(bytes, size);
@@ -124,7 +121,12 @@ final class MemorySink implements ImageSink {
                 Arrays.fill(bytes, (int) hole.offset(), (int) hole.end(), (byte) 9);
             }
         }
-        driver.place.put(write.key, bytes);
+        boolean overwriting =
+                driver.has(Flaw.OVERWRITES_AT_COMMIT)
+                        || driver.has(Flaw.SHOWS_WHAT_IS_NOT_COMMITTED);
+        if (!driver.place.publish(write.key, bytes, write.identity, overwriting)) {
+            throw driver.exists();
+        }
         write.published = true;
     }
 
@@ -143,7 +145,7 @@ final class MemorySink implements ImageSink {
     @Override
     public synchronized void close() {
         if (!closed && driver.has(Flaw.COMMITS_WHEN_CLOSED)) {
-            publish(write.bytes.length);
+            driver.place.publish(write.key, write.bytes, write.identity, true);
         }
         if (!closed && driver.has(Flaw.FORGETS_WHAT_WAS_CLOSED)) {
             driver.place.unfinished.remove(token);

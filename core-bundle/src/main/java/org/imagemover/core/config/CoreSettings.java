@@ -49,6 +49,8 @@ import org.jspecify.annotations.Nullable;
  * @param addStore the id of the store that added images go to, or null for the only writable one
  * @param virtualSizeMax the largest disk that an image may claim to hold, 0 without a limit
  * @param allowEncrypted whether encrypted images (LUKS, qcow2's own encryption) are moved
+ * @param spaceMargin bytes of each file system of this machine that no copy takes; -1 for a part of
+ *     it: see {@link #spaceMargin(long)}
  */
 public record CoreSettings(
         int transfersMax,
@@ -70,7 +72,8 @@ public record CoreSettings(
         boolean chunkDigests,
         @Nullable String addStore,
         long virtualSizeMax,
-        boolean allowEncrypted) {
+        boolean allowEncrypted,
+        long spaceMargin) {
 
     /** What holds where nothing is configured. */
     public static final CoreSettings DEFAULTS =
@@ -94,7 +97,8 @@ public record CoreSettings(
                     true,
                     null,
                     0,
-                    false);
+                    false,
+                    -1);
 
     private static final Set<String> KEYS =
             Set.of(
@@ -114,7 +118,8 @@ public record CoreSettings(
                     "chunk.digests",
                     "add.store",
                     "inspect.virtual.size.max",
-                    "inspect.allow.encrypted");
+                    "inspect.allow.encrypted",
+                    "space.margin");
 
     private static final Duration LONGEST = Duration.ofDays(30);
     private static final String STORE_PREFIX = "store.";
@@ -127,6 +132,11 @@ public record CoreSettings(
         storeLanesMax = Map.copyOf(storeLanesMax);
         storeMemoryMax = Map.copyOf(storeMemoryMax);
         storeBandwidthMax = Map.copyOf(storeBandwidthMax);
+    }
+
+    /** What no copy takes of a file system of a size: 1 % of it, at most 1 GiB, by default. */
+    public long spaceMargin(long total) {
+        return spaceMargin >= 0 ? spaceMargin : Math.min(1L << 30, total / 100);
     }
 
     /** The limit of one store, 0 without one. */
@@ -223,7 +233,13 @@ public record CoreSettings(
                         reader.flag(
                                 "inspect.allow.encrypted",
                                 DEFAULTS.allowEncrypted,
-                                before.allowEncrypted));
+                                before.allowEncrypted),
+                        reader.bytes(
+                                "space.margin",
+                                0,
+                                Long.MAX_VALUE,
+                                DEFAULTS.spaceMargin,
+                                before.spaceMargin));
         reader.reportUnknown();
         return settings;
     }

@@ -58,6 +58,7 @@ public final class Engine {
     private final BufferPool buffers;
     private final Limits limits;
     private final LanePool lanes;
+    private final DiskSpaces spaces;
     private final StoreMeters meters = new StoreMeters();
     private final ThreadPoolExecutor workers;
     private final ScheduledThreadPoolExecutor timer;
@@ -78,6 +79,7 @@ public final class Engine {
         this.buffers = new BufferPool(configuration);
         this.limits = new Limits(configuration);
         this.lanes = new LanePool(configuration);
+        this.spaces = new DiskSpaces(configuration);
         int threads = configuration.settings().transfersMax();
         this.workers = MoverThreads.pool("image-mover-transfer", threads);
         this.timer = new ScheduledThreadPoolExecutor(1, MoverThreads.named("image-mover-timer"));
@@ -224,6 +226,10 @@ public final class Engine {
 
     LanePool lanes() {
         return lanes;
+    }
+
+    DiskSpaces spaces() {
+        return spaces;
     }
 
     /**

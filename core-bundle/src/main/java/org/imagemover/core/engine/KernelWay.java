@@ -91,6 +91,7 @@ final class KernelWay implements Way {
                         // the kernel leaves the holes of the source as they are
                         sink.clear(chunk);
                     }
+                    sink.takeSpace(count);
                 } catch (IOException gone) {
                     throw new LaneException(LaneFailure.Kind.SINK, gone);
                 }
@@ -99,6 +100,8 @@ final class KernelWay implements Way {
                     data = chunk.filled == 0 ? copied : data + copied;
                 } catch (StoreException failure) {
                     throw blamed(failure);
+                } finally {
+                    sink.tookSpace(count);
                 }
                 return count;
             }

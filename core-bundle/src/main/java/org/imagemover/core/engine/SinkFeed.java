@@ -48,9 +48,10 @@ final class SinkFeed {
     private final Retries retries;
     private final StorePatience patience;
     private final Doubt doubt;
+    private final DiskSpaces.Account space;
     private volatile @Nullable OpenSink sink;
     private @Nullable SinkRequest request;
-    private @Nullable String token;
+    private boolean begun;
     private @Nullable Parts parts;
 
     private final WrittenBytes written = new WrittenBytes();
@@ -70,11 +71,12 @@ final class SinkFeed {
         this.retries = new Retries(engine);
         this.patience = new StorePatience(engine);
         this.doubt = new Doubt(engine);
+        this.space = engine.spaces().open();
     }
 
     /** Whether it was begun, and its sink has to be opened again. */
     boolean isLost() {
-        return sink == null && token != null;
+        return sink == null && begun;
     }
 
     boolean isOpen() {
@@ -97,7 +99,9 @@ final class SinkFeed {
                         target.objectSize(asked.size()),
                         asked.dataSize(),
                         asked.durable(),
-                        target.isDisk());
+                        target.isDisk(),
+                        asked.token(),
+                        space);
         request = sized;
         settleDoubt();
         OpenSink fresh =
@@ -105,7 +109,7 @@ final class SinkFeed {
                         ? target.open(image, asked.size(), sized)
                         : target.cloneFrom(image, asked.size(), sized, clone);
         sink = fresh;
-        token = target.storeId() == null ? null : fresh.resumeToken();
+        begun = target.storeId() != null;
         dependent = clone != null && target.isFlattened();
         patience.found();
     }
@@ -143,6 +147,27 @@ final class SinkFeed {
     /** Whether a part of what was written is known to be zero. Thread-safe. */
     boolean isHole(long position, long length) throws IOException {
         return open().dataRegions(position, length).isEmpty();
+    }
+
+    /**
+     * Asks for space for what the kernel writes next, which the sink does not see; {@link
+     * #tookSpace} has to follow. Thread-safe.
+     */
+    void takeSpace(long bytes) throws IOException {
+        Path file = file();
+        if (file != null) {
+            try {
+                space.take(file, bytes);
+            } catch (StoreException full) {
+                throw new StoreException(
+                        full.reason(), "the destination does not fit: it " + full.getMessage());
+            }
+        }
+    }
+
+    /** The kernel has written it, or could not. Thread-safe. */
+    void tookSpace(long bytes) {
+        space.taken(bytes);
     }
 
     /** Reads once what was written; -1 at the end of it. Thread-safe. */
@@ -250,7 +275,7 @@ final class SinkFeed {
         ByteRanges there = written(chunks);
         settleDoubt();
         try {
-            OpenSink resumed = target.resume(request(), token(), there);
+            OpenSink resumed = target.resume(request(), there);
             patience.found();
             if (resumed.committed().intersection(there).equals(there)) {
                 sink = resumed;
@@ -280,7 +305,7 @@ final class SinkFeed {
     /** Forgets what was written, which is gone. */
     private synchronized void startOver() {
         doubt.forget();
-        token = null;
+        begun = false;
         dependent = false;
         written.clear();
         writtenEnd = 0;
@@ -300,7 +325,8 @@ final class SinkFeed {
             return false;
         }
         closeSink();
-        token = null;
+        begun = false;
+        space.release();
         target.complete(moved);
         return true;
     }
@@ -317,7 +343,7 @@ final class SinkFeed {
         if (open != null) {
             open.flush(open());
         }
-        target.publishing(moved.size());
+        target.publishing(moved.size(), open());
         long size = target.objectSize(moved.size());
         try {
             open().commit(size, size == moved.size() ? moved.digests() : List.of());
@@ -326,9 +352,6 @@ final class SinkFeed {
             boolean unknown = failure.reason() == StoreException.Reason.COMMIT_UNKNOWN;
             if (unknown && target.isPublished(moved.size(), moved.digests())) {
                 return true;
-            }
-            if (failure.reason() == StoreException.Reason.EXISTS) {
-                target.notPublished();
             }
             throw failure;
         }
@@ -391,6 +414,14 @@ final class SinkFeed {
         boolean lost = isLost();
         sink = null;
         startOver();
+        try {
+            return abort(open, lost);
+        } finally {
+            space.release();
+        }
+    }
+
+    private boolean abort(@Nullable OpenSink open, boolean lost) {
         if (open == null) {
             return !lost;
         }
@@ -432,9 +463,5 @@ final class SinkFeed {
 
     private SinkRequest request() {
         return Objects.requireNonNull(request, "request");
-    }
-
-    private String token() {
-        return Objects.requireNonNull(token, "token");
     }
 }

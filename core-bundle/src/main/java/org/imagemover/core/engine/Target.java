@@ -116,8 +116,7 @@ public interface Target {
     }
 
     /** Goes on after its store was replaced. */
-    default OpenSink resume(SinkRequest request, String token, ByteRanges written)
-            throws IOException {
+    default OpenSink resume(SinkRequest request, ByteRanges written) throws IOException {
         throw new IllegalStateException("only a store's sink can be lost");
     }
 
@@ -125,11 +124,10 @@ public interface Target {
      * Called before the sink is committed.
      *
      * @param imageSize the image's size in bytes, which may not have been known before
+     * @param sink that will be committed
+     * @throws IOException its store failed, or is being replaced
      */
-    default void publishing(long imageSize) throws ImageMoverException {}
-
-    /** Called when the commit was refused for an object of somebody else, which has to stay. */
-    default void notPublished() {}
+    default void publishing(long imageSize, OpenSink sink) throws IOException {}
 
     /**
      * Settles a commit whose reply was lost: whether the object is there, whole.

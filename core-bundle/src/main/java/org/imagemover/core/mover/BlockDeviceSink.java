@@ -18,19 +18,18 @@ package org.imagemover.core.mover;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.imagemover.api.Digest;
+import org.imagemover.localfile.BlockDevice;
 import org.imagemover.spi.SinkRequest;
 import org.imagemover.spi.SinkTraits;
 import org.imagemover.spi.StoreException;
 import org.imagemover.spi.StoreException.Reason;
 
 /**
- * A block device. Its head, where a partition table or a file system would be found, is zero until
- * everything else is there.
+ * A block device, which is this copy's alone while it is open. Its head, where a partition table or
+ * a file system would be found, is zero until everything else is there.
  */
 final class BlockDeviceSink extends CallerSink {
 
@@ -38,6 +37,7 @@ final class BlockDeviceSink extends CallerSink {
 
     private final Path device;
     private final boolean durable;
+    private final BlockDevice claim;
     private final FileChannel channel;
     private final ByteBuffer head;
     private boolean committed;
@@ -45,13 +45,8 @@ final class BlockDeviceSink extends CallerSink {
     BlockDeviceSink(Path device, SinkRequest request) throws StoreException {
         this.device = device;
         this.durable = request.durable();
-        try {
-            channel = FileChannel.open(device, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        } catch (AccessDeniedException denied) {
-            throw new StoreException(Reason.DENIED, device + " cannot be opened for writing");
-        } catch (IOException failure) {
-            throw failed("opened", failure);
-        }
+        this.claim = BlockDevice.claim(device);
+        this.channel = claim.channel();
         try {
             long there = channel.size();
             if (request.size() > there) {
@@ -138,10 +133,6 @@ final class BlockDeviceSink extends CallerSink {
 
     @Override
     public void close() {
-        try {
-            channel.close();
-        } catch (IOException ignored) {
-            return;
-        }
+        claim.close();
     }
 }

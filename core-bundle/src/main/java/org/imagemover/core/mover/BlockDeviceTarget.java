@@ -26,6 +26,7 @@ import org.imagemover.api.DestinationException.Reason;
 import org.imagemover.core.engine.Target;
 import org.imagemover.core.registry.OpenSink;
 import org.imagemover.spi.SinkRequest;
+import org.imagemover.spi.StoreException;
 
 /** A block device of this machine. */
 final class BlockDeviceTarget implements Target {
@@ -64,7 +65,10 @@ final class BlockDeviceTarget implements Target {
         }
     }
 
-    /** The numbers are those of makedev(3), as in field 3 of proc_pid_mountinfo(5). */
+    /**
+     * The kernel says so too when it is claimed, but not why. The numbers are those of makedev(3),
+     * as in field 3 of proc_pid_mountinfo(5).
+     */
     private void requireNotMounted(long rdev) throws IOException {
         if (!Files.isReadable(MOUNTS)) {
             return;
@@ -108,6 +112,16 @@ final class BlockDeviceTarget implements Target {
 
     @Override
     public OpenSink open(String image, long imageSize, SinkRequest request) throws IOException {
-        return OpenSink.of(new BlockDeviceSink(device, request));
+        try {
+            return OpenSink.of(new BlockDeviceSink(device, request));
+        } catch (StoreException refused) {
+            throw refused.reason() == StoreException.Reason.IN_USE
+                    ? new DestinationException(
+                            Reason.DENIED,
+                            device
+                                    + ", or a partition of it, is in use: whoever has it (a volume group, a RAID, swap space, a"
+                                    + " mount, another process) has to let go of it first")
+                    : refused;
+        }
     }
 }

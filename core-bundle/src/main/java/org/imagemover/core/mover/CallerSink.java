@@ -29,8 +29,9 @@ abstract class CallerSink implements ImageSink {
         return ByteRanges.NONE;
     }
 
+    /** {@inheritDoc} Nobody asks: what callers own is not looked for again. */
     @Override
-    public String resumeToken() {
+    public String identity() {
         return "";
     }
 

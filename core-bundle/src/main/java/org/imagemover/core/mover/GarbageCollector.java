@@ -115,8 +115,14 @@ public final class GarbageCollector {
 
     private Orphan removed(String catalogId, ObjectIntent intent) {
         try {
-            housekeeper.clear(catalogId, intent);
-            return new Orphan(intent.storeId(), intent.key(), true, why(intent));
+            boolean cleared = housekeeper.clear(catalogId, intent);
+            return new Orphan(
+                    intent.storeId(),
+                    intent.key(),
+                    cleared,
+                    cleared
+                            ? why(intent)
+                            : why(intent) + "; what has its key now is somebody else's, and stays");
         } catch (IOException failure) {
             return new Orphan(
                     intent.storeId(),

@@ -209,20 +209,21 @@ public final class Housekeeper {
 
     /**
      * Removes what is left of an object that no record names, and forgets it. A caller's own object
-     * is whole if it is there, and stays.
+     * is whole if it is there, and stays; so does whatever somebody else has under its key.
      *
+     * @return false where there is something of somebody else
      * @throws IOException its store is away, or failed; the intent stays
      */
-    void clear(String catalogId, ObjectIntent intent) throws IOException {
+    boolean clear(String catalogId, ObjectIntent intent) throws IOException {
         StoreBinding store = stores.require(intent.storeId());
         boolean unfinishedOnly =
-                intent.kind() == ObjectIntent.Kind.STORE_OBJECT
-                        || intent.state() == ObjectIntent.State.PREPARED;
+                intent.kind() == ObjectIntent.Kind.STORE_OBJECT || intent.identity().isEmpty();
+        boolean cleared = true;
         try {
             if (unfinishedOnly) {
-                store.discard(intent.key());
+                store.discard(intent.key(), intent.token());
             } else {
-                store.delete(intent.key());
+                cleared = delete(store, intent);
             }
         } catch (StoreException refused) {
             // a key that the store cannot have was announced, and nothing was made
@@ -231,6 +232,20 @@ public final class Housekeeper {
             }
         }
         intents.forget(catalogId, intent);
+        return cleared;
+    }
+
+    /** Told once: its intent is forgotten next. */
+    private static boolean delete(StoreBinding store, ObjectIntent intent) throws IOException {
+        boolean ours = store.delete(intent.key(), intent.token(), intent.identity());
+        if (!ours) {
+            LOG.warn(
+                    "what store '{}' has now under the key of image {} is not what was put there"
+                            + " for it, but somebody else's, and stays",
+                    intent.storeId(),
+                    intent.imageId());
+        }
+        return ours;
     }
 
     /** Whether the image's record names the object. */
@@ -282,7 +297,7 @@ public final class Housekeeper {
             }
             ObjectIntent ours = ours(catalogId, location);
             if (ours != null && !isUsedByAnother(record, location)) {
-                delete(store, ours.key(), removed);
+                delete(store, ours, removed);
                 intents.forget(catalogId, ours);
                 removed++;
             }
@@ -293,9 +308,10 @@ public final class Housekeeper {
         return away;
     }
 
-    private static void delete(StoreBinding store, String key, int removed) throws IOException {
+    private static void delete(StoreBinding store, ObjectIntent ours, int removed)
+            throws IOException {
         try {
-            store.delete(key);
+            delete(store, ours);
         } catch (StoreException refused) {
             throw refused.reason() == StoreException.Reason.IN_USE && removed > 0
                     ? new StoreException(

@@ -50,11 +50,11 @@ public final class IntentBook {
     /**
      * Announces an object, which is at work until {@link #release}.
      *
-     * @return false where it was announced before and nobody is at work on it, by a call whose
-     *     reply was lost or by a transfer that could not be cleaned up after: what may be left of
-     *     it has to be discarded first
+     * @return the intent as it is kept: another one where it was announced before and nobody is at
+     *     work on it, by a transfer that could not be cleaned up after: what may be left of that
+     *     has to be discarded first
      */
-    boolean prepare(String catalogId, ObjectIntent intent) throws CatalogException {
+    ObjectIntent prepare(String catalogId, ObjectIntent intent) throws CatalogException {
         synchronized (this) {
             if (!atWork.add(object(intent))) {
                 throw new CatalogException(
@@ -64,24 +64,40 @@ public final class IntentBook {
         }
         try {
             catalogs.change(catalogId, catalog -> catalog.prepare(intent));
-            return true;
+            return intent;
         } catch (CatalogException refused) {
-            if (isKept(catalogId, intent, refused)) {
-                return false;
+            ObjectIntent kept = kept(catalogId, intent, refused);
+            if (kept != null && isSameWork(kept, intent)) {
+                return kept;
             }
             release(intent);
             throw refused;
         }
     }
 
-    /** Whether a refusal only says that the intent is kept already, in just this state. */
-    private boolean isKept(String catalogId, ObjectIntent intent, CatalogException refused) {
-        try {
-            return refused.reason() == CatalogException.Reason.EXISTS
-                    && all(catalogId).contains(intent);
-        } catch (CatalogException away) {
-            return false;
+    /** Whether who announces the one can go on with the other. */
+    private static boolean isSameWork(ObjectIntent kept, ObjectIntent intent) {
+        return kept.state() == intent.state()
+                && kept.kind() == intent.kind()
+                && kept.imageId().equals(intent.imageId());
+    }
+
+    /** The intent of an object where a refusal only says that there is one already, else null. */
+    private @Nullable ObjectIntent kept(
+            String catalogId, ObjectIntent intent, CatalogException refused) {
+        if (refused.reason() != CatalogException.Reason.EXISTS) {
+            return null;
         }
+        try {
+            return find(catalogId, intent);
+        } catch (CatalogException away) {
+            return null;
+        }
+    }
+
+    private @Nullable ObjectIntent find(String catalogId, ObjectIntent object)
+            throws CatalogException {
+        return all(catalogId).stream().filter(object::sameObject).findFirst().orElse(null);
     }
 
     void publishing(String catalogId, ObjectIntent intent) throws CatalogException {
@@ -93,7 +109,8 @@ public final class IntentBook {
         try {
             catalogs.change(catalogId, catalog -> catalog.record(record, intent));
         } catch (CatalogException refused) {
-            if (!isKept(catalogId, intent.in(ObjectIntent.State.RECORDED), refused)) {
+            ObjectIntent recorded = intent.in(ObjectIntent.State.RECORDED);
+            if (!recorded.equals(kept(catalogId, intent, refused))) {
                 throw refused;
             }
         }
@@ -129,7 +146,7 @@ public final class IntentBook {
         }
         ObjectIntent now = null;
         try {
-            now = all(catalogId).stream().filter(seen::sameObject).findFirst().orElse(null);
+            now = find(catalogId, seen);
             return now;
         } finally {
             if (now == null) {

@@ -35,7 +35,6 @@ import org.imagemover.core.registry.StoreRegistry;
 import org.imagemover.spi.ByteRanges;
 import org.imagemover.spi.CatalogException;
 import org.imagemover.spi.ObjectIntent;
-import org.imagemover.spi.ObjectIntent.State;
 import org.imagemover.spi.RequestContext;
 import org.imagemover.spi.SinkRequest;
 import org.imagemover.spi.StoreException;
@@ -161,7 +160,7 @@ final class StoreTarget implements Target {
     @Override
     public OpenSink open(String image, long imageSize, SinkRequest request) throws IOException {
         StoreBinding binding = begin(image, imageSize);
-        return binding.create(intent().key(), request);
+        return binding.create(intent().key(), request.by(intent().token()));
     }
 
     @Override
@@ -195,7 +194,8 @@ final class StoreTarget implements Target {
     public OpenSink cloneFrom(String image, long imageSize, SinkRequest request, CloneOffer source)
             throws IOException {
         StoreBinding binding = begin(image, imageSize);
-        return binding.cloneFrom(source, intent().key(), request, order.flatten());
+        return binding.cloneFrom(
+                source, intent().key(), request.by(intent().token()), order.flatten());
     }
 
     @Override
@@ -203,28 +203,29 @@ final class StoreTarget implements Target {
         return order.flatten();
     }
 
-    /** Announces the object, and makes room for it where one was begun before. */
+    /** Announces the object, and makes room for it where it was begun before. */
     private StoreBinding begin(String image, long imageSize) throws IOException {
         requireFit(imageSize);
         StoreBinding binding = stores.require(order.storeId());
         ObjectIntent object = intent;
-        try {
-            if (object == null) {
-                String key = order.key() == null ? image : order.key();
-                object = ObjectIntent.prepared(image, order.storeId(), key, order.kind());
+        if (object == null) {
+            String key = order.key() == null ? image : order.key();
+            ObjectIntent fresh = ObjectIntent.prepared(image, order.storeId(), key, order.kind());
+            try {
                 catalogId = keeper.catalogId();
-                boolean fresh = intents.prepare(catalogId, object);
-                intent = object;
-                if (!fresh) {
-                    binding.discard(object.key());
-                }
-            } else {
-                binding.discard(object.key());
-                object = object.in(State.PREPARED);
-                intent = object;
+                object = intents.prepare(catalogId, fresh);
+            } catch (CatalogException failure) {
+                throw CatalogFailures.toApi(failure);
             }
-        } catch (CatalogException failure) {
-            throw CatalogFailures.toApi(failure);
+            intent = object;
+            if (object.token().equals(fresh.token())) {
+                return binding;
+            }
+        }
+        if (object.identity().isEmpty()) {
+            binding.discard(object.key(), object.token());
+        } else {
+            binding.delete(object.key(), object.token(), object.identity());
         }
         return binding;
     }
@@ -241,31 +242,36 @@ final class StoreTarget implements Target {
     }
 
     @Override
-    public OpenSink resume(SinkRequest request, String token, ByteRanges written)
-            throws IOException {
-        return stores.require(order.storeId()).resume(intent().key(), request, token, written);
+    public OpenSink resume(SinkRequest request, ByteRanges written) throws IOException {
+        ObjectIntent object = intent();
+        return stores.require(order.storeId())
+                .resume(object.key(), request.by(object.token()), written);
     }
 
     @Override
-    public void publishing(long imageSize) throws ImageMoverException {
+    public void publishing(long imageSize, OpenSink sink) throws IOException {
         requireFit(imageSize);
+        ObjectIntent publishing = intent().publishing(sink.identity());
         try {
-            intents.publishing(catalogId, intent());
-            intent = intent().in(State.PUBLISHING);
+            intents.publishing(catalogId, publishing);
+            intent = publishing;
         } catch (CatalogException failure) {
             throw CatalogFailures.toApi(failure);
         }
     }
 
-    @Override
-    public void notPublished() {
-        intent = intent().in(State.PREPARED);
-    }
-
+    /** {@inheritDoc} What somebody else has put under the key is not ours, be it as whole. */
     @Override
     public boolean isPublished(long size, List<Digest> digests) throws IOException {
+        ObjectIntent object = intent();
+        if (object.identity().isEmpty()) {
+            return false;
+        }
         StoreBinding binding = stores.require(order.storeId());
-        try (OpenSource source = binding.open(intent().key(), RequestContext.SERVICE)) {
+        if (!binding.holds(object.key(), object.identity())) {
+            return false;
+        }
+        try (OpenSource source = binding.open(object.key(), RequestContext.SERVICE)) {
             return StoredObject.isWhole(source, size, objectSize(size), digests);
         } catch (StoreException failure) {
             if (failure.reason() == StoreException.Reason.NOT_FOUND) {

@@ -37,7 +37,6 @@ public final class OpenSink implements AutoCloseable {
     private final Leases leases;
     private final Runnable closer;
     private final SinkTraits traits;
-    private final String resumeToken;
 
     OpenSink(ImageSink sink, Leases leases) throws IOException {
         this.sink = sink;
@@ -46,7 +45,6 @@ public final class OpenSink implements AutoCloseable {
         leases.opened(closer);
         try {
             this.traits = leases.call(sink::traits);
-            this.resumeToken = leases.call(sink::resumeToken);
         } catch (IOException unusable) {
             close();
             throw unusable;
@@ -62,8 +60,9 @@ public final class OpenSink implements AutoCloseable {
         return traits;
     }
 
-    public String resumeToken() {
-        return resumeToken;
+    /** Which object it is: see {@link ImageSink#identity}. */
+    public String identity() throws IOException {
+        return leases.call(sink::identity);
     }
 
     public void write(long position, ByteBuffer source) throws IOException {

@@ -33,6 +33,7 @@ import org.imagemover.spi.SinkRequest;
 import org.imagemover.spi.StoreDriver;
 import org.imagemover.spi.StoreException;
 import org.imagemover.spi.WritableStore;
+import org.imagemover.spi.WriteToken;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceReference;
@@ -185,18 +186,22 @@ public final class StoreBinding {
                                 leases));
     }
 
-    public OpenSink resume(String key, SinkRequest request, String token, ByteRanges written)
-            throws IOException {
-        return leases.call(
-                () -> new OpenSink(store().resume(key, request, token, written), leases));
+    public OpenSink resume(String key, SinkRequest request, ByteRanges written) throws IOException {
+        return leases.call(() -> new OpenSink(store().resume(key, request, written), leases));
     }
 
-    public void delete(String key) throws IOException {
-        leases.run(() -> store().delete(key));
+    /** Whether the object under a key is the one of an identity. */
+    public boolean holds(String key, String identity) throws IOException {
+        return leases.call(() -> store().holds(key, identity));
     }
 
-    public void discard(String key) throws IOException {
-        leases.run(() -> store().discard(key));
+    /** Removes one object and no other; false where somebody else's has its key. */
+    public boolean delete(String key, WriteToken token, String identity) throws IOException {
+        return leases.call(() -> store().delete(key, token, identity));
+    }
+
+    public void discard(String key, WriteToken token) throws IOException {
+        leases.run(() -> store().discard(key, token));
     }
 
     private WritableStore store() throws StoreException {

@@ -81,7 +81,7 @@ class PartsTest {
         }
 
         @Override
-        public String resumeToken() {
+        public String identity() {
             return "token";
         }
 

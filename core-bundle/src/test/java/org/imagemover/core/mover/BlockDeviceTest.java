@@ -190,6 +190,84 @@ class BlockDeviceTest {
         }
     }
 
+    /** Nothing of the device was written. */
+    private void assertInUse(LoopDevice device) throws Exception {
+        byte[] before = device.content();
+        DestinationException failure =
+                Core.failure(DestinationException.class, copyTo(device.path()));
+        assertEquals(DestinationException.Reason.DENIED, failure.reason());
+        assertTrue(failure.getMessage().contains("is in use"), failure.getMessage());
+        assertArrayEquals(before, device.content());
+    }
+
+    @Test
+    void swapSpaceIsRefusedUntouched() throws Exception {
+        try (LoopDevice device = device(8 * MIB)) {
+            LoopDevice.tryToRun("mkswap", device.path().toString());
+            LoopDevice.tryToRun("swapon", device.path().toString());
+            try {
+                assertInUse(device);
+            } finally {
+                LoopDevice.run("swapoff", device.path().toString());
+            }
+        }
+    }
+
+    @Test
+    void aDeviceThatAnotherProcessHasClaimedIsRefusedUntouched() throws Exception {
+        try (LoopDevice device = device(8 * MIB)) {
+            Process holder =
+                    new ProcessBuilder(
+                                    "python3",
+                                    "-c",
+                                    "import os, sys; os.open(sys.argv[1], os.O_RDONLY | os.O_EXCL);"
+                                            + " print('held', flush=True); sys.stdin.read()",
+                                    device.path().toString())
+                            .redirectErrorStream(true)
+                            .start();
+            try {
+                assertEquals("held", holder.inputReader().readLine());
+                assertInUse(device);
+            } finally {
+                holder.getOutputStream().close();
+                holder.onExit().join();
+            }
+            Core.result(copyTo(device.path()));
+        }
+    }
+
+    @Test
+    void nobodyElseGetsADeviceWhileItIsWrittenAndEverybodyMayAfterwards() throws Exception {
+        Path mount = Files.createDirectory(directory.resolve("mount"));
+        Gate gate = store.on(Op.READ, Gate.from(2 * MIB));
+        try (LoopDevice device = device(8 * MIB)) {
+            Transfer transfer = copyTo(device.path());
+            gate.awaitReached();
+            Process mounting =
+                    new ProcessBuilder("mount", device.path().toString(), mount.toString())
+                            .redirectErrorStream(true)
+                            .start();
+            String told = new String(mounting.getInputStream().readAllBytes());
+            assertTrue(mounting.onExit().join().exitValue() != 0, told);
+            assertTrue(told.contains("busy") || told.contains("already mounted"), told);
+            assertInUse(device);
+            gate.open();
+            Core.result(transfer);
+            LoopDevice.tryToRun("mkfs.ext4", "-q", "-F", device.path().toString());
+            LoopDevice.run("mount", device.path().toString(), mount.toString());
+            LoopDevice.run("umount", mount.toString());
+        }
+    }
+
+    @Test
+    void aLinkToADeviceIsFollowedAsThoseOfUdevAre() throws Exception {
+        try (LoopDevice device = device(8 * MIB)) {
+            Path link = Files.createSymbolicLink(directory.resolve("by-id"), device.path());
+            Core.result(copyTo(link));
+            assertArrayEquals(bytes, Arrays.copyOf(device.content(), bytes.length));
+        }
+    }
+
     @Test
     void whatIsNoBlockDeviceIsRefused() throws Exception {
         Path file = Files.writeString(directory.resolve("file"), "precious");

@@ -29,6 +29,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.imagemover.api.AddRequest;
 import org.imagemover.api.Destination;
+import org.imagemover.api.DestinationException;
 import org.imagemover.core.testing.Await;
 import org.imagemover.core.testing.Bytes;
 import org.imagemover.core.testing.Core;
@@ -41,10 +42,12 @@ import org.imagemover.spi.ImageStatus;
 import org.imagemover.spi.ObjectIntent;
 import org.imagemover.spi.ObjectIntent.Kind;
 import org.imagemover.spi.ObjectIntent.State;
+import org.imagemover.spi.WriteToken;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a core finds when it starts, after another one was killed. */
 class CrashTest {
@@ -174,9 +177,10 @@ class CrashTest {
     void anObjectUnderItsKeyIsRemovedOnlyWhereItIsOurs(Kind kind, State state, boolean stays) {
         MemoryStore store = new MemoryStore();
         MemoryCatalog.Data catalog = new MemoryCatalog.Data();
-        store.objects.put("key", bytes);
-        store.leaveUnfinished("key");
-        catalog.put(new ObjectIntent(ID, "a", "key", kind, state));
+        ObjectIntent announced = ObjectIntent.prepared(ID, "a", "key", kind);
+        ObjectIntent published = store.putOurs(announced, bytes);
+        store.leaveUnfinished("key", announced.token());
+        catalog.put(state == State.PREPARED ? announced : published);
         catalog.put(ImageRecord.builder(ID).addLocation(ImageLocation.inStore("b", ID)).build());
         try (Core core = new Core(catalog)) {
             core.bind("a", store);
@@ -187,12 +191,81 @@ class CrashTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(Kind.class)
+    void theObjectAndTheUnfinishedWriteOfSomebodyElseStay(Kind kind) {
+        for (State state : List.of(State.PREPARED, State.PUBLISHING)) {
+            MemoryStore store = new MemoryStore();
+            MemoryCatalog.Data catalog = new MemoryCatalog.Data();
+            ObjectIntent announced = ObjectIntent.prepared(ID, "a", "key", kind);
+            ObjectIntent published = store.putOurs(announced, bytes);
+            store.putForeign("key", bytes);
+            store.leaveUnfinished("key", announced.token());
+            store.leaveUnfinished("key", WriteToken.random());
+            catalog.put(state == State.PREPARED ? announced : published);
+            try (Core core = new Core(catalog)) {
+                core.bind("a", store);
+                Await.until("no intent", () -> catalog.intents().isEmpty());
+                assertArrayEquals(bytes, store.objects.get("key"));
+                assertEquals(1, store.unfinished.size(), "theirs, and nothing of ours");
+                assertFalse(store.unfinished.containsKey(announced.token()));
+            }
+        }
+    }
+
+    @Test
+    void aDeletedImageLeavesWhatSomebodyElsePutInItsPlace() throws Exception {
+        Path file = Files.write(directory.resolve("image"), bytes);
+        MemoryStore store = new MemoryStore();
+        try (Core core = new Core()) {
+            core.bind("a", store);
+            core.admin.add(AddRequest.builder(file.toString()).id(ID).build());
+            store.putForeign(ID, new byte[] {1});
+            core.admin.delete(ID);
+            assertArrayEquals(new byte[] {1}, store.objects.get(ID));
+            assertTrue(core.catalog.intents().isEmpty());
+            assertTrue(core.catalog.records.isEmpty());
+        }
+    }
+
+    @Test
+    void aCommitThatCameTooLateLeavesTheObjectOfTheWinnerWhateverTheCrash() throws Exception {
+        Path file = Files.write(directory.resolve("image"), bytes);
+        MemoryStore store = new MemoryStore();
+        List<Disks> pictures;
+        try (Core core = new Core()) {
+            core.bind("a", store);
+            store.on(Op.COMMIT, call -> store.putForeign(ID, bytes));
+            pictures = watch(core, store);
+            Core.failure(
+                    DestinationException.class,
+                    core.admin.startAdd(AddRequest.builder(file.toString()).id(ID).build()));
+            Await.until("no intent", () -> core.catalog.intents().isEmpty());
+        }
+        assertArrayEquals(bytes, store.objects.get(ID));
+        int late = 0;
+        for (Disks disks : pictures) {
+            if (!disks.store.objects.containsKey(ID)) {
+                continue;
+            }
+            late++;
+            try (Core core = new Core(disks.catalog)) {
+                core.bind("a", disks.store);
+                Await.until(disks.moment, () -> disks.catalog.intents().isEmpty());
+                assertArrayEquals(bytes, disks.store.objects.get(ID), disks.moment);
+                assertTrue(disks.store.isTidy(), disks.moment);
+            }
+        }
+        assertTrue(late > 3, late + " moments");
+    }
+
     @Test
     void whatARecordNamesStays() {
         MemoryStore store = new MemoryStore();
         MemoryCatalog.Data catalog = new MemoryCatalog.Data();
-        store.objects.put("key", bytes);
-        catalog.put(new ObjectIntent(ID, "a", "key", Kind.NEW_IMAGE, State.RECORDED));
+        catalog.put(
+                store.putOurs(ObjectIntent.prepared(ID, "a", "key", Kind.NEW_IMAGE), bytes)
+                        .in(State.RECORDED));
         catalog.put(ImageRecord.builder(ID).addLocation(ImageLocation.inStore("a", "key")).build());
         String marked = ID.replace('0', '1');
         catalog.put(ImageRecord.builder(marked).status(ImageStatus.DELETING).build());
@@ -208,8 +281,9 @@ class CrashTest {
     void whatIsInAStoreThatIsAwayIsSettledWhenItIsBack() {
         MemoryStore store = new MemoryStore();
         MemoryCatalog.Data catalog = new MemoryCatalog.Data();
-        store.leaveUnfinished("key");
-        catalog.put(new ObjectIntent(ID, "a", "key", Kind.NEW_IMAGE, State.PREPARED));
+        ObjectIntent begun = ObjectIntent.prepared(ID, "a", "key", Kind.NEW_IMAGE);
+        store.leaveUnfinished("key", begun.token());
+        catalog.put(begun);
         String marked = ID.replace('0', '1');
         catalog.put(ImageRecord.builder(marked).status(ImageStatus.DELETING).build());
         try (Core core = new Core(catalog)) {

@@ -73,16 +73,14 @@ class DeleteTest {
 
     private String image(String... stores) {
         String image = core.image(bytes, stores);
-        a.objects.put(image, bytes);
-        b.objects.put(image, bytes);
         for (String store : stores) {
             core.catalog.put(
-                    new ObjectIntent(
-                            image,
-                            store,
-                            image,
-                            ObjectIntent.Kind.NEW_IMAGE,
-                            ObjectIntent.State.RECORDED));
+                    (store.equals("a") ? a : b)
+                            .putOurs(
+                                    ObjectIntent.prepared(
+                                            image, store, image, ObjectIntent.Kind.NEW_IMAGE),
+                                    bytes)
+                            .in(ObjectIntent.State.RECORDED));
         }
         return image;
     }

@@ -57,8 +57,24 @@ class GarbageTest {
     }
 
     private void orphan(String key) {
-        store.objects.put(key, bytes);
-        core.catalog.put(new ObjectIntent(ID, "a", key, Kind.NEW_IMAGE, State.RECORDED));
+        core.catalog.put(recorded(key));
+    }
+
+    /** Of an object that is there. */
+    private ObjectIntent recorded(String key) {
+        return store.putOurs(ObjectIntent.prepared(ID, "a", key, Kind.NEW_IMAGE), bytes)
+                .in(State.RECORDED);
+    }
+
+    @Test
+    void whatSomebodyElsePutInItsPlaceStaysAndIsTold() throws Exception {
+        orphan(ID);
+        store.putForeign(ID, bytes);
+        Orphan told = core.admin.collectGarbage(false).get(0);
+        assertFalse(told.removed());
+        assertTrue(told.note().contains("somebody else's"), told.note());
+        assertArrayEquals(bytes, store.objects.get(ID));
+        assertEquals(List.of(), core.admin.collectGarbage(false), "it is told once");
     }
 
     @Test
@@ -119,8 +135,7 @@ class GarbageTest {
     @Test
     void anImageThatIsRecordedBehindTheListingIsNone() throws Exception {
         // its transfer ends between the look at the records and the look at who is at work
-        ObjectIntent intent = new ObjectIntent(ID, "a", ID, Kind.NEW_IMAGE, State.RECORDED);
-        store.objects.put(ID, bytes);
+        ObjectIntent intent = recorded(ID);
         core.catalog.put(intent);
         core.catalog.after.add(
                 op -> {

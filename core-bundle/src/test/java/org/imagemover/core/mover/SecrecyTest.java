@@ -164,12 +164,7 @@ class SecrecyTest {
             seen.append(core.mover.plan(requests.get(0)));
             seen.append(core.admin.verify(id)).append(core.admin.image(id));
             core.catalog.put(
-                    new ObjectIntent(
-                            id,
-                            "away",
-                            KEY + "2",
-                            ObjectIntent.Kind.STORE_OBJECT,
-                            ObjectIntent.State.PREPARED));
+                    ObjectIntent.prepared(id, "away", KEY + "2", ObjectIntent.Kind.STORE_OBJECT));
             core.housekeeper.wake();
             Await.until("a warning", () -> log.toString().contains("'away'"));
             seen.append(core.admin.delete(id));

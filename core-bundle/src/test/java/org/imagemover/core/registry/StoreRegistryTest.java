@@ -49,6 +49,7 @@ import org.imagemover.spi.SinkRequest;
 import org.imagemover.spi.StoreDriver;
 import org.imagemover.spi.StoreException;
 import org.imagemover.spi.StoreException.Reason;
+import org.imagemover.spi.WriteToken;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.osgi.framework.ServiceReference;
@@ -262,8 +263,8 @@ class StoreRegistryTest {
         for (org.junit.jupiter.api.function.Executable write :
                 new org.junit.jupiter.api.function.Executable[] {
                     () -> binding().create("x", new SinkRequest(1, 1, false)),
-                    () -> binding().delete("x"),
-                    () -> binding().discard("x")
+                    () -> binding().delete("x", WriteToken.random(), "it"),
+                    () -> binding().discard("x", WriteToken.random())
                 }) {
             StoreException refused = assertThrows(StoreException.class, write);
             assertEquals(Reason.DENIED, refused.reason());
@@ -274,7 +275,10 @@ class StoreRegistryTest {
     void aDriverThatCannotBeWrittenAtAllIsReadOnly() throws Exception {
         bind(new ReadOnlyDriver());
         assertFalse(binding().writable());
-        StoreException refused = assertThrows(StoreException.class, () -> binding().delete("x"));
+        StoreException refused =
+                assertThrows(
+                        StoreException.class,
+                        () -> binding().delete("x", WriteToken.random(), "it"));
         assertEquals(Reason.DENIED, refused.reason());
     }
 

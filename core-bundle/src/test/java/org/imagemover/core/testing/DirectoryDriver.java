@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.imagemover.localfile.LocalImageSink;
 import org.imagemover.localfile.LocalImageSource;
+import org.imagemover.localfile.PublishedFile;
 import org.imagemover.spi.Attestable;
 import org.imagemover.spi.ByteRange;
 import org.imagemover.spi.ByteRanges;
@@ -39,6 +40,7 @@ import org.imagemover.spi.SparseRegions;
 import org.imagemover.spi.StoreDriver;
 import org.imagemover.spi.StoreException;
 import org.imagemover.spi.WritableStore;
+import org.imagemover.spi.WriteToken;
 import org.jspecify.annotations.Nullable;
 
 /** A store in a directory: its objects are files that the kernel can copy, and attestable. */
@@ -130,27 +132,28 @@ public final class DirectoryDriver implements StoreDriver, WritableStore {
     @Override
     public ImageSink create(String key, SinkRequest request) throws StoreException {
         onCreate.run();
-        return LocalImageSink.create(directory.resolve(key), request, false, WHAT);
+        return LocalImageSink.create(directory.resolve(key), request, false, WHAT).marked();
     }
 
     @Override
-    public ImageSink resume(String key, SinkRequest request, String token, ByteRanges written)
+    public ImageSink resume(String key, SinkRequest request, ByteRanges written)
             throws StoreException {
-        return LocalImageSink.resume(directory.resolve(key), request, false, token, written, WHAT);
+        return LocalImageSink.resume(directory.resolve(key), request, false, written, WHAT);
     }
 
     @Override
-    public void delete(String key) throws StoreException {
-        try {
-            Files.deleteIfExists(directory.resolve(key));
-        } catch (IOException failure) {
-            throw new StoreException(StoreException.Reason.UNAVAILABLE, failure.toString());
-        }
+    public boolean holds(String key, String identity) throws StoreException {
+        return PublishedFile.is(directory.resolve(key), identity, WHAT);
     }
 
     @Override
-    public void discard(String key) throws StoreException {
-        LocalImageSink.discard(directory.resolve(key), WHAT);
+    public boolean delete(String key, WriteToken token, String identity) throws StoreException {
+        return PublishedFile.remove(directory.resolve(key), token, identity, WHAT);
+    }
+
+    @Override
+    public void discard(String key, WriteToken token) throws StoreException {
+        LocalImageSink.discard(directory.resolve(key), token, WHAT);
     }
 
     private final class Source

@@ -24,7 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** An xfs in a file, for the length of a test; skips the test where there can be none. */
+/** A file system in a file, for the length of a test; skips the test where there can be none. */
 public final class LoopFileSystem implements AutoCloseable {
 
     private final Path root;
@@ -47,8 +47,31 @@ public final class LoopFileSystem implements AutoCloseable {
         Path image = Files.createTempFile(directory, "loop", ".img");
         Path root = Files.createTempDirectory(directory, "mounted");
         // less is refused by mkfs.xfs; it is a hole
-        tryToRun("truncate", "-s", "320M", image.toString());
-        tryToRun("mkfs.xfs", "-q", "-m", "reflink=" + (shares ? 1 : 0), image.toString());
+        return mount(
+                "320M",
+                root,
+                image,
+                "mkfs.xfs",
+                "-q",
+                "-m",
+                "reflink=" + (shares ? 1 : 0),
+                image.toString());
+    }
+
+    /** Makes and mounts an ext4. */
+    public static LoopFileSystem ext4(Path directory) throws IOException {
+        assumeTrue(
+                System.getProperty("user.name").equals("root"),
+                "skipped: only root can mount a file system in a file");
+        Path image = Files.createTempFile(directory, "loop", ".img");
+        Path root = Files.createTempDirectory(directory, "mounted");
+        return mount("96M", root, image, "mkfs.ext4", "-q", image.toString());
+    }
+
+    private static LoopFileSystem mount(
+            String size, Path root, Path image, String... makeFileSystem) {
+        tryToRun("truncate", "-s", size, image.toString());
+        tryToRun(makeFileSystem);
         tryToRun("mount", "-o", "loop", image.toString(), root.toString());
         return new LoopFileSystem(root, image);
     }

@@ -189,8 +189,13 @@ public final class MemoryCatalog implements ImageCatalog, WritableCatalog, Attes
         after("prepare");
     }
 
-    private void become(ObjectIntent intent, State state) {
-        data.intents.removeIf(intent::sameObject);
+    private void become(ObjectIntent intent, State state) throws CatalogException {
+        boolean announced =
+                data.intents.removeIf(
+                        kept -> kept.sameObject(intent) && kept.token().equals(intent.token()));
+        if (!announced) {
+            throw new CatalogException(Reason.NOT_FOUND, "it was not announced by this write");
+        }
         data.intents.add(intent.in(state));
     }
 

@@ -43,6 +43,7 @@ import org.imagemover.spi.StoreDriver;
 import org.imagemover.spi.StoreException;
 import org.imagemover.spi.StoreException.Reason;
 import org.imagemover.spi.WritableStore;
+import org.imagemover.spi.WriteToken;
 
 /** A driver of a {@link MemoryStore}; several, one after the other, may serve the same one. */
 public class MemoryDriver implements StoreDriver, WritableStore {
@@ -110,11 +111,15 @@ public class MemoryDriver implements StoreDriver, WritableStore {
         if (!store.writable) {
             throw new StoreException(Reason.DENIED, "it is read-only");
         }
-        if (store.objects.containsKey(key) || store.unfinished.containsKey(key)) {
+        requireFree(key, request);
+        store.requests.add(request);
+        return sink(key, store.begin(key, request.token()));
+    }
+
+    private void requireFree(String key, SinkRequest request) throws StoreException {
+        if (store.objects.containsKey(key) || store.unfinished.containsKey(request.token())) {
             throw new StoreException(Reason.EXISTS, "there is such an object");
         }
-        store.requests.add(request);
-        return sink(key, store.begin(key));
     }
 
     /** What a clone is made of, as it is when it is made. */
@@ -127,11 +132,9 @@ public class MemoryDriver implements StoreDriver, WritableStore {
     final ImageSink begin(String key, Origin origin, SinkRequest request) throws StoreException {
         call(Op.CLONE, key);
         byte[] bytes = origin.bytes();
-        if (store.objects.containsKey(key) || store.unfinished.containsKey(key)) {
-            throw new StoreException(Reason.EXISTS, "there is such an object");
-        }
+        requireFree(key, request);
         store.requests.add(request);
-        Unfinished begun = store.begin(key);
+        Unfinished begun = store.begin(key, request.token());
         begun.put(0, bytes);
         return sink(key, begun);
     }
@@ -141,11 +144,11 @@ public class MemoryDriver implements StoreDriver, WritableStore {
     }
 
     @Override
-    public ImageSink resume(String key, SinkRequest request, String resumeToken, ByteRanges written)
+    public ImageSink resume(String key, SinkRequest request, ByteRanges written)
             throws StoreException {
         call(Op.RESUME, key);
-        Unfinished left = store.unfinished.get(key);
-        if (left == null || !left.token.equals(resumeToken)) {
+        Unfinished left = store.unfinished.get(request.token());
+        if (left == null || !left.key.equals(key)) {
             throw new StoreException(Reason.NOT_FOUND, "there is nothing to go on with");
         }
         Sink sink = sink(key, left);
@@ -154,16 +157,30 @@ public class MemoryDriver implements StoreDriver, WritableStore {
     }
 
     @Override
-    public void delete(String key) throws StoreException {
-        call(Op.DELETE, key);
-        store.unfinished.remove(key);
-        store.objects.remove(key);
+    public boolean holds(String key, String identity) throws StoreException {
+        call(Op.HOLDS, key);
+        return isThere(key, identity);
+    }
+
+    private boolean isThere(String key, String identity) {
+        return store.objects.containsKey(key) && identity.equals(store.identities.get(key));
     }
 
     @Override
-    public void discard(String key) throws StoreException {
+    public boolean delete(String key, WriteToken token, String identity) throws StoreException {
+        call(Op.DELETE, key);
+        store.unfinished.remove(token);
+        if (isThere(key, identity)) {
+            store.objects.remove(key);
+            store.identities.remove(key);
+        }
+        return !store.objects.containsKey(key);
+    }
+
+    @Override
+    public void discard(String key, WriteToken token) throws StoreException {
         call(Op.DISCARD, key);
-        store.unfinished.remove(key);
+        store.unfinished.remove(token);
     }
 
     private class Source implements ImageSource {
@@ -337,8 +354,9 @@ public class MemoryDriver implements StoreDriver, WritableStore {
         }
 
         @Override
-        public String resumeToken() {
-            return object.token;
+        public String identity() throws StoreException {
+            call(Op.IDENTITY, 0, 0);
+            return object.identity();
         }
 
         @Override
@@ -349,7 +367,8 @@ public class MemoryDriver implements StoreDriver, WritableStore {
                         != null) {
                     throw new StoreException(Reason.EXISTS, "there is such an object meanwhile");
                 }
-                store.unfinished.remove(key);
+                store.identities.put(key, object.identity());
+                store.unfinished.remove(object.token);
                 store.committedDigests = List.copyOf(digests);
                 published = true;
             }
@@ -360,7 +379,7 @@ public class MemoryDriver implements StoreDriver, WritableStore {
         public void abort() throws StoreException {
             if (!closed.get() && !published) {
                 call(Op.ABORT, 0, 0);
-                store.unfinished.remove(key, object);
+                store.unfinished.remove(object.token, object);
             }
             closed.set(true);
         }

@@ -26,8 +26,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import org.imagemover.api.Digest;
+import org.imagemover.spi.ObjectIntent;
 import org.imagemover.spi.SinkRequest;
 import org.imagemover.spi.StoreException;
+import org.imagemover.spi.WriteToken;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,9 +52,11 @@ public final class MemoryStore {
         RESUME,
         WRITE,
         READ_BACK,
+        IDENTITY,
         COMMIT,
         COMMITTED,
         ABORT,
+        HOLDS,
         DELETE,
         DISCARD
     }
@@ -79,12 +83,19 @@ public final class MemoryStore {
 
     /** An object that is written. */
     public static final class Unfinished {
-        public final String token;
+        public final String key;
+        public final WriteToken token;
         public byte[] bytes = new byte[0];
         public volatile int flattenedParts;
 
-        Unfinished(String token) {
+        Unfinished(String key, WriteToken token) {
+            this.key = key;
             this.token = token;
+        }
+
+        /** By which the object is known, before and after it is published. */
+        String identity() {
+            return "made by " + token;
         }
 
         public synchronized void put(long position, byte[] source) {
@@ -110,13 +121,16 @@ public final class MemoryStore {
     public static final int READ_SIZE = 64 << 10;
 
     public final Map<String, byte[]> objects = new ConcurrentHashMap<>();
-    public final Map<String, Unfinished> unfinished = new ConcurrentHashMap<>();
+
+    /** Of the objects that a driver made: what is put there by others has none. */
+    public final Map<String, String> identities = new ConcurrentHashMap<>();
+
+    public final Map<WriteToken, Unfinished> unfinished = new ConcurrentHashMap<>();
     private final Map<Op, List<Hook>> hooks = new EnumMap<>(Op.class);
     private final Map<Op, AtomicLong> calls = new EnumMap<>(Op.class);
     private final List<Call> reads = new ArrayList<>();
     private final List<Call> writes = new ArrayList<>();
     public final List<SinkRequest> requests = new CopyOnWriteArrayList<>();
-    private final AtomicLong tokens = new AtomicLong();
     public volatile Reads readBy = Reads.RANGES;
     public volatile boolean writable = true;
     public volatile boolean positional = true;
@@ -198,28 +212,43 @@ public final class MemoryStore {
         return unfinished.isEmpty();
     }
 
+    /** Puts an object there as a driver did; answers its intent, which knows it from then on. */
+    public ObjectIntent putOurs(ObjectIntent announced, byte[] bytes) {
+        String identity = new Unfinished(announced.key(), announced.token()).identity();
+        identities.put(announced.key(), identity);
+        objects.put(announced.key(), bytes);
+        return announced.publishing(identity);
+    }
+
+    /** Somebody else puts an object there, in place of whatever has the key. */
+    public void putForeign(String key, byte[] bytes) {
+        identities.remove(key);
+        objects.put(key, bytes);
+    }
+
     /** A store with the same objects, finished or not, as after a crash; without faults. */
     public MemoryStore copy() {
         MemoryStore copy = new MemoryStore();
         copy.objects.putAll(objects);
+        copy.identities.putAll(identities);
         unfinished.forEach(
-                (key, object) -> {
+                (token, object) -> {
                     synchronized (object) {
-                        copy.begin(key).put(0, object.bytes);
+                        copy.begin(object.key, token).put(0, object.bytes);
                     }
                 });
         return copy;
     }
 
     /** Begins to write an object, as a process did that crashed then. */
-    public void leaveUnfinished(String key) {
-        Unfinished left = begin(key);
+    public void leaveUnfinished(String key, WriteToken token) {
+        Unfinished left = begin(key, token);
         left.put(0, new byte[] {1, 2, 3});
     }
 
-    public Unfinished begin(String key) {
-        Unfinished begun = new Unfinished("token-" + tokens.incrementAndGet());
-        unfinished.put(key, begun);
+    public Unfinished begin(String key, WriteToken token) {
+        Unfinished begun = new Unfinished(key, token);
+        unfinished.put(token, begun);
         return begun;
     }
 

@@ -26,6 +26,8 @@ final class Errno {
     static final int EIO = 5;
     static final int ENXIO = 6;
     static final int EACCES = 13;
+    static final int ENOTBLK = 15;
+    static final int EBUSY = 16;
     static final int EEXIST = 17;
     static final int EXDEV = 18;
     static final int ENOTDIR = 20;
@@ -58,6 +60,7 @@ final class Errno {
                     case EPERM -> "operation not permitted";
                     case EIO -> "the disk reported an error";
                     case EACCES -> "permission denied";
+                    case EBUSY -> "it is in use";
                     case ENOTDIR -> "not a directory";
                     case EISDIR -> "it is a directory";
                     case EMFILE -> "too many files are open";

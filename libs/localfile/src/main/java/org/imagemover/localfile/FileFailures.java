@@ -84,6 +84,11 @@ public final class FileFailures {
                 Reason.EXISTS, what + " exists already: remove it first, or choose another name");
     }
 
+    /** Whether the file system cannot do that at all. */
+    static boolean isUnsupported(IOException failure) {
+        return has(text(failure), "not supported");
+    }
+
     /** The system's own words; the message of a {@link FileSystemException} has paths in it. */
     private static String text(IOException failure) {
         String text =

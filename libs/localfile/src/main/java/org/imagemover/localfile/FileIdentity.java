@@ -39,6 +39,7 @@ record FileIdentity(long device, long inode, int mode, long size, long modified,
     private static final int REGULAR = 0100000;
     private static final int DIRECTORY = 0040000;
     private static final int LINK = 0120000;
+    private static final int BLOCK_DEVICE = 0060000;
 
     static FileIdentity of(Path path, LinkOption... options) throws IOException {
         Map<String, Object> stat =
@@ -87,6 +88,10 @@ record FileIdentity(long device, long inode, int mode, long size, long modified,
     /** Who may do what with it, as for chmod(2). */
     int permissions() {
         return mode & ~KIND;
+    }
+
+    boolean isBlockDevice() {
+        return (mode & KIND) == BLOCK_DEVICE;
     }
 
     /** What it is, for a person. */

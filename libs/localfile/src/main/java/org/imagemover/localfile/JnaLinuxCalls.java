@@ -19,7 +19,12 @@ import com.sun.jna.LastErrorException;
 import com.sun.jna.Library;
 import com.sun.jna.Native;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /** The calls by JNA, which is loaded with this class and by nothing else. */
 final class JnaLinuxCalls extends LinuxCalls {
@@ -45,6 +50,9 @@ final class JnaLinuxCalls extends LinuxCalls {
     /** The flag of open(2) that is not the same on all processors. */
     private static final int O_NOFOLLOW =
             System.getProperty("os.arch").equals("aarch64") ? 0100000 : 0400000;
+
+    /** MAX_HANDLE_SZ of the kernel, behind the two words that struct file_handle begins with. */
+    private static final int LARGEST_HANDLE = 128;
 
     /** More than struct statfs takes; its first word is the file system's magic number. */
     private static final int STATFS_WORDS = 64;
@@ -77,6 +85,9 @@ final class JnaLinuxCalls extends LinuxCalls {
         int sync_file_range(int fd, long offset, long length, int flags) throws LastErrorException;
 
         int statfs(byte[] path, long[] result) throws LastErrorException;
+
+        int name_to_handle_at(int directory, byte[] path, byte[] handle, int[] mount, int flags)
+                throws LastErrorException;
     }
 
     @Override
@@ -123,6 +134,25 @@ final class JnaLinuxCalls extends LinuxCalls {
             return libc.linkat(AT_FDCWD, from, AT_FDCWD, bytes(to), AT_SYMLINK_FOLLOW);
         } catch (LastErrorException failure) {
             return -failure.getErrorCode();
+        }
+    }
+
+    /** By a descriptor that opens nothing, since to open a tape or a pipe does something to it. */
+    @Override
+    int claimBlockDevice(Path device) {
+        int seen = open(device, O_PATH);
+        if (seen < 0) {
+            return seen;
+        }
+        try {
+            if (!FileIdentity.ofDescriptor(seen).isBlockDevice()) {
+                return -Errno.ENOTBLK;
+            }
+            return open(Descriptor.path(seen), O_RDWR | O_EXCL);
+        } catch (IOException noProc) {
+            return -Errno.ENOSYS;
+        } finally {
+            close(seen);
         }
     }
 
@@ -229,6 +259,20 @@ final class JnaLinuxCalls extends LinuxCalls {
         } catch (LastErrorException failure) {
             return -failure.getErrorCode();
         }
+    }
+
+    @Override
+    @Nullable String handle(Path file) {
+        byte[] handle = new byte[2 * Integer.BYTES + LARGEST_HANDLE];
+        ByteBuffer words = ByteBuffer.wrap(handle).order(ByteOrder.nativeOrder());
+        words.putInt(0, LARGEST_HANDLE);
+        try {
+            libc.name_to_handle_at(AT_FDCWD, bytes(file), handle, new int[1], 0);
+        } catch (LastErrorException | UnsatisfiedLinkError none) {
+            return null;
+        }
+        int end = 2 * Integer.BYTES + words.getInt(0);
+        return HexFormat.of().formatHex(handle, Integer.BYTES, end);
     }
 
     /** The path's own bytes, in whatever encoding, which a URI keeps; and a zero. */

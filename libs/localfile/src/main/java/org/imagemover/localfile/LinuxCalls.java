@@ -102,6 +102,13 @@ abstract class LinuxCalls {
     /** Gives an open file one more name, which nothing has. */
     abstract int link(int fd, Path to);
 
+    /**
+     * Opens a block device for reading and writing, which the kernel then lets nobody else claim:
+     * no mount, no swap, no volume manager, no other opener of this kind. It is {@code -ENOTBLK}
+     * where it is something else, which was not opened; {@code -EBUSY} where somebody has it.
+     */
+    abstract int claimBlockDevice(Path device);
+
     abstract void close(int fd);
 
     /** The first byte from {@code offset} on that is not in a hole. */
@@ -142,4 +149,10 @@ abstract class LinuxCalls {
 
     /** The magic number of the kind of file system where a file is. */
     abstract long fileSystem(Path file);
+
+    /**
+     * By what the kernel knows a file, not followed where it is a link: with a number that is
+     * another one when its inode is used again. Null where its file system has none.
+     */
+    abstract @Nullable String handle(Path file);
 }

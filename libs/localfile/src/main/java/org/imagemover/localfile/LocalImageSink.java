@@ -19,7 +19,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -32,6 +31,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.imagemover.api.Digest;
 import org.imagemover.spi.ByteRange;
 import org.imagemover.spi.ByteRanges;
+import org.imagemover.spi.DiskSpace;
 import org.imagemover.spi.ImageSink;
 import org.imagemover.spi.LocalFile;
 import org.imagemover.spi.ReadBack;
@@ -40,10 +40,11 @@ import org.imagemover.spi.SinkTraits;
 import org.imagemover.spi.SparseRegions;
 import org.imagemover.spi.StoreException;
 import org.imagemover.spi.StoreException.Reason;
+import org.imagemover.spi.WriteToken;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file of this machine as a sink. It is written as {@code .<name>.<random>.part} in the target's
+ * A file of this machine as a sink. It is written as {@code .<name>.<token>.part} in the target's
  * directory and gets the target's name on {@link #commit}; what is never written is a hole. The
  * directory's name is followed once, when the sink is opened: whatever it leads to later, the file
  * is published there. What gets the target's name is the file that was written, and not whatever
@@ -72,7 +73,8 @@ public final class LocalImageSink implements ImageSink, ReadBack, LocalFile, Spa
     private static final SinkTraits TRAITS = new SinkTraits(true, 4 << 20, true);
 
     private final Place place;
-    private final String token;
+    private final WriteToken token;
+    private final DiskSpace space;
     private final Descriptor descriptor;
     private final FileChannel channel;
     private final FileIdentity identity;
@@ -85,12 +87,12 @@ public final class LocalImageSink implements ImageSink, ReadBack, LocalFile, Spa
     private final Lock oneWriter = new ReentrantLock();
     private final Object publication = new Object();
     private boolean published;
+    private @Nullable String mark;
     private boolean settled;
     private volatile boolean damaged;
 
     private LocalImageSink(
             Place place,
-            String token,
             Descriptor descriptor,
             boolean replace,
             SinkRequest request,
@@ -98,7 +100,8 @@ public final class LocalImageSink implements ImageSink, ReadBack, LocalFile, Spa
             String what)
             throws IOException {
         this.place = place;
-        this.token = token;
+        this.token = request.token();
+        this.space = request.space();
         this.descriptor = descriptor;
         this.identity = descriptor.identity();
         this.channel =
@@ -109,7 +112,8 @@ public final class LocalImageSink implements ImageSink, ReadBack, LocalFile, Spa
         this.durable = request.durable();
         this.written = new WrittenRanges(written);
         boolean dense = request.dataSize() < 0 || request.dataSize() == request.size();
-        this.advice = new WriteAdvice(durable, dense ? request.size() : -1);
+        this.advice =
+                new WriteAdvice(durable, dense ? request.size() : -1, space, place.directory());
         this.what = what;
     }
 
@@ -149,8 +153,7 @@ public final class LocalImageSink implements ImageSink, ReadBack, LocalFile, Spa
         try {
             FileIdentity replaced = requireFree(place.target(), replace, what);
             requireSpace(place.directory(), request, what);
-            String token = UnfinishedName.newToken();
-            unfinished = place.unfinished(token);
+            unfinished = place.unfinished(request.token());
             descriptor =
                     Descriptor.created(unfinished, replaced == null ? NEW : replaced.permissions());
             if (replaced != null) {
@@ -159,8 +162,7 @@ public final class LocalImageSink implements ImageSink, ReadBack, LocalFile, Spa
                         Files.getPosixFilePermissions(place.target(), LinkOption.NOFOLLOW_LINKS));
             }
             LocalImageSink sink =
-                    new LocalImageSink(
-                            place, token, descriptor, replace, request, ByteRanges.NONE, what);
+                    new LocalImageSink(place, descriptor, replace, request, ByteRanges.NONE, what);
             if (request.size() > 0) {
                 extend(sink.channel, request.size());
             }
@@ -179,9 +181,8 @@ public final class LocalImageSink implements ImageSink, ReadBack, LocalFile, Spa
      * Goes on with a file that another sink began.
      *
      * @param target as for that sink
-     * @param request what is known of the file
+     * @param request what is known of the file, with that sink's token
      * @param replace as for that sink
-     * @param token its {@link #resumeToken}
      * @param written what it wrote, holes among it too. Whether it reached the disk before a power
      *     cut is for the caller to know, by {@link #flush}
      * @param what as for {@link #create}
@@ -190,19 +191,10 @@ public final class LocalImageSink implements ImageSink, ReadBack, LocalFile, Spa
      *     published
      */
     public static LocalImageSink resume(
-            Path target,
-            SinkRequest request,
-            boolean replace,
-            String token,
-            ByteRanges written,
-            String what)
+            Path target, SinkRequest request, boolean replace, ByteRanges written, String what)
             throws StoreException {
-        if (!UnfinishedName.isToken(token)) {
-            throw nothingUnfinished(what);
-        }
         try {
-            return resume(
-                    Place.of(target.toAbsolutePath()), request, replace, token, written, what);
+            return resume(Place.of(target.toAbsolutePath()), request, replace, written, what);
         } catch (NoSuchFileException gone) {
             throw nothingUnfinished(what);
         } catch (IOException failure) {
@@ -211,16 +203,11 @@ public final class LocalImageSink implements ImageSink, ReadBack, LocalFile, Spa
     }
 
     private static LocalImageSink resume(
-            Place place,
-            SinkRequest request,
-            boolean replace,
-            String token,
-            ByteRanges written,
-            String what)
+            Place place, SinkRequest request, boolean replace, ByteRanges written, String what)
             throws IOException {
         Descriptor descriptor = null;
         try {
-            Path unfinished = place.unfinished(token);
+            Path unfinished = place.unfinished(request.token());
             FileIdentity there = FileIdentity.of(unfinished, LinkOption.NOFOLLOW_LINKS);
             if (!there.isRegular()) {
                 throw nothingUnfinished(what);
@@ -236,7 +223,7 @@ public final class LocalImageSink implements ImageSink, ReadBack, LocalFile, Spa
                 throw nothingUnfinished(what);
             }
             ByteRanges left = written.intersection(ByteRanges.prefix(identity.size()));
-            return new LocalImageSink(place, token, descriptor, replace, request, left, what);
+            return new LocalImageSink(place, descriptor, replace, request, left, what);
         } catch (IOException | RuntimeException failure) {
             if (descriptor != null) {
                 descriptor.close();
@@ -248,31 +235,24 @@ public final class LocalImageSink implements ImageSink, ReadBack, LocalFile, Spa
 
     private static StoreException nothingUnfinished(String what) {
         return new StoreException(
-                Reason.NOT_FOUND, what + " has no unfinished write of that token: start again");
+                Reason.NOT_FOUND, what + " has no such unfinished write: start again");
     }
 
     /**
-     * Removes every unfinished write of a file, and never the file itself. For when no sink of it
-     * is open, in any process.
+     * Removes what is unfinished of one write, and neither the file itself nor other writes of it.
+     * For when no sink of that write is open, in any process.
      *
      * @param target the file
+     * @param token the write
      * @param what as for {@link #create}
-     * @return whether there was one
      * @throws StoreException something may still be there
      */
-    public static boolean discard(Path target, String what) throws StoreException {
-        UnfinishedName names = UnfinishedName.of(target.toAbsolutePath());
-        boolean removed = false;
-        try (DirectoryStream<Path> found =
-                Files.newDirectoryStream(names.directory(), names::matches)) {
-            for (Path unfinished : found) {
-                removed |= Files.deleteIfExists(unfinished);
-            }
-            return removed;
+    public static void discard(Path target, WriteToken token, String what) throws StoreException {
+        try (Place place = Place.of(target.toAbsolutePath())) {
+            Files.deleteIfExists(place.unfinished(token));
         } catch (NoSuchFileException noDirectory) {
-            return false;
-        } catch (java.nio.file.DirectoryIteratorException failure) {
-            throw FileFailures.of(failure.getCause(), what, "cleaned up");
+            // and so no file
+            return;
         } catch (IOException failure) {
             throw FileFailures.of(failure, what, "cleaned up");
         }
@@ -312,6 +292,11 @@ public final class LocalImageSink implements ImageSink, ReadBack, LocalFile, Spa
     private static void requireSpace(Path directory, SinkRequest request, String what)
             throws StoreException {
         long needed = request.dataSize() >= 0 ? request.dataSize() : request.size();
+        try {
+            request.space().expect(directory, Math.max(0, needed));
+        } catch (StoreException full) {
+            throw noSpace(full, what);
+        }
         long free;
         try {
             free = Files.getFileStore(directory).getUsableSpace();
@@ -330,6 +315,25 @@ public final class LocalImageSink implements ImageSink, ReadBack, LocalFile, Spa
         }
     }
 
+    private static StoreException noSpace(StoreException full, String what) {
+        return new StoreException(full.reason(), what + " does not fit: it " + full.getMessage());
+    }
+
+    /** Marks the file, which is not seen yet, so that it is known again by {@link #identity}. */
+    public LocalImageSink marked() throws StoreException {
+        try {
+            FileMark.put(place.unfinished(token), token);
+            return this;
+        } catch (IOException closed) {
+            throw FileFailures.of(closed, what, "written");
+        }
+    }
+
+    /** The write that it is. */
+    WriteToken token() {
+        return token;
+    }
+
     @Override
     public SinkTraits traits() {
         return TRAITS;
@@ -337,6 +341,30 @@ public final class LocalImageSink implements ImageSink, ReadBack, LocalFile, Spa
 
     @Override
     public void write(long position, ByteBuffer source) throws StoreException {
+        int length = source.remaining();
+        if (position + length <= advice.givenTo()) {
+            writeTaken(position, source);
+            return;
+        }
+        takeSpace(length);
+        try {
+            writeTaken(position, source);
+        } finally {
+            space.taken(length);
+        }
+    }
+
+    private void takeSpace(int length) throws StoreException {
+        try {
+            space.take(place.directory(), length);
+        } catch (StoreException full) {
+            throw noSpace(full, what);
+        } catch (IOException closed) {
+            throw FileFailures.of(closed, what, "written");
+        }
+    }
+
+    private void writeTaken(long position, ByteBuffer source) throws StoreException {
         int length = source.remaining();
         try {
             LinuxCalls linux = WriteAdvice.isWorthIt(length) ? descriptor.enter() : null;
@@ -463,8 +491,21 @@ public final class LocalImageSink implements ImageSink, ReadBack, LocalFile, Spa
     }
 
     @Override
-    public String resumeToken() {
-        return token;
+    public String identity() throws StoreException {
+        synchronized (publication) {
+            String known = mark;
+            try {
+                if (known == null) {
+                    Path unfinished = place.unfinished(token);
+                    // one that resumed this may have published it
+                    known = FileMark.of(isAt(unfinished, identity) ? unfinished : place.target());
+                    mark = known;
+                }
+                return known;
+            } catch (IOException failure) {
+                throw FileFailures.of(failure, what, "looked at");
+            }
+        }
     }
 
     /**
@@ -481,6 +522,8 @@ public final class LocalImageSink implements ImageSink, ReadBack, LocalFile, Spa
             }
             if (!published) {
                 complete(size);
+                // it stays with the file, also once this is closed
+                identity();
                 publish();
                 published = true;
                 closeFile();

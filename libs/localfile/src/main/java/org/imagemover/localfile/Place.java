@@ -19,6 +19,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.Path;
+import org.imagemover.spi.WriteToken;
 
 /** Where a file is written: its directory, which is held open, and the names in it. Thread-safe. */
 final class Place implements Closeable {
@@ -65,7 +66,7 @@ final class Place implements Closeable {
     }
 
     /** What it is until it is whole. */
-    Path unfinished(String token) throws ClosedChannelException {
+    Path unfinished(WriteToken token) throws ClosedChannelException {
         return directory().resolve(names.name(token));
     }
 

@@ -19,9 +19,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.security.SecureRandom;
 import java.util.HexFormat;
-import java.util.regex.Pattern;
+import org.imagemover.spi.WriteToken;
 
 /**
  * The names under which a file is written until it is whole: {@code .<name>.<token>.part}, beside
@@ -29,11 +28,9 @@ import java.util.regex.Pattern;
  */
 final class UnfinishedName {
 
-    private static final int TOKEN_BYTES = 8;
-    private static final Pattern TOKEN = Pattern.compile("[0-9a-f]{" + 2 * TOKEN_BYTES + "}");
     private static final String END = ".part";
+    private static final String GOING = ".gone";
     private static final int LONG_NAME = 100;
-    private static final SecureRandom RANDOM = new SecureRandom();
 
     private final Path directory;
     private final String start;
@@ -55,33 +52,23 @@ final class UnfinishedName {
         return new UnfinishedName(directory, "." + shown + ".");
     }
 
-    static String newToken() {
-        byte[] token = new byte[TOKEN_BYTES];
-        RANDOM.nextBytes(token);
-        return HexFormat.of().formatHex(token);
-    }
-
-    /** Whether a text can be a token, and so nothing else than a part of a name. */
-    static boolean isToken(String text) {
-        return TOKEN.matcher(text).matches();
-    }
-
     Path directory() {
         return directory;
     }
 
-    /** The file's name in its directory. */
-    String name(String token) {
+    /** The name in its directory of what a write has not published. */
+    String name(WriteToken token) {
         return start + token + END;
     }
 
-    /** Whether a file of the directory is one of these. */
-    boolean matches(Path file) {
-        String name = String.valueOf(file.getFileName());
-        return name.startsWith(start)
-                && name.endsWith(END)
-                && name.length() == start.length() + 2 * TOKEN_BYTES + END.length()
-                && isToken(name.substring(start.length(), name.length() - END.length()));
+    /** Of what a write has not published. */
+    Path path(WriteToken token) {
+        return directory.resolve(name(token));
+    }
+
+    /** Of what is being removed: nobody else has this name, or takes it. */
+    Path going(WriteToken token) {
+        return directory.resolve(start + token + GOING);
     }
 
     private static String hash(byte[] bytes) {

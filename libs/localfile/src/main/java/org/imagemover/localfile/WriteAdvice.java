@@ -16,7 +16,10 @@
 package org.imagemover.localfile;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import org.imagemover.spi.ByteRange;
+import org.imagemover.spi.DiskSpace;
+import org.imagemover.spi.StoreException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +33,8 @@ final class WriteAdvice {
     private static final long WORTH_IT = 1 << 20;
 
     private final boolean durable;
+    private final DiskSpace space;
+    private final Path directory;
     private volatile long dense;
     private volatile long givenTo;
     private volatile @Nullable Boolean allocates;
@@ -39,8 +44,18 @@ final class WriteAdvice {
      * @param dense how long the file will be where nothing is known of holes in it, or -1
      */
     WriteAdvice(boolean durable, long dense) {
+        this(durable, dense, DiskSpace.UNCOUNTED, Path.of(""));
+    }
+
+    /**
+     * @param space counts what is given to the whole file at once
+     * @param directory where the file is
+     */
+    WriteAdvice(boolean durable, long dense, DiskSpace space, Path directory) {
         this.durable = durable;
         this.dense = dense;
+        this.space = space;
+        this.directory = directory;
     }
 
     static boolean isWorthIt(long length) {
@@ -67,11 +82,25 @@ final class WriteAdvice {
     }
 
     /**
-     * False where the file system has not so many; those that it gave before it saw that go back.
+     * False where the file system has not so many, or not for us; those that it gave before it saw
+     * that go back.
      */
     private boolean giveAll(LinuxCalls linux, int fd) throws IOException {
         long length = dense;
         dense = -1;
+        try {
+            space.take(directory, length);
+        } catch (StoreException tooMany) {
+            return false;
+        }
+        try {
+            return allocateAll(linux, fd, length);
+        } finally {
+            space.taken(length);
+        }
+    }
+
+    private boolean allocateAll(LinuxCalls linux, int fd, long length) throws IOException {
         int result = linux.allocate(fd, 0, length);
         if (result == 0) {
             givenTo = length;

@@ -18,6 +18,7 @@ package org.imagemover.localfile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Writes down what it is asked for, and answers as it is told. The source is one run of data. */
 class FakeLinux extends LinuxCalls {
@@ -117,5 +118,15 @@ class FakeLinux extends LinuxCalls {
     @Override
     int renameNew(Path from, Path to) {
         throw new AssertionError("renames nothing");
+    }
+
+    @Override
+    int claimBlockDevice(Path device) {
+        throw new AssertionError("opens nothing");
+    }
+
+    @Override
+    @Nullable String handle(Path file) {
+        return null;
     }
 }

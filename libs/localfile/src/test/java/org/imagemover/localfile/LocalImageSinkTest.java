@@ -29,6 +29,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
@@ -42,6 +43,7 @@ import org.imagemover.spi.ByteRanges;
 import org.imagemover.spi.SinkRequest;
 import org.imagemover.spi.StoreException;
 import org.imagemover.spi.StoreException.Reason;
+import org.imagemover.spi.WriteToken;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,7 +51,6 @@ import org.junit.jupiter.api.io.TempDir;
 class LocalImageSinkTest {
 
     private static final int MIB = 1 << 20;
-    private static final SinkRequest UNKNOWN = new SinkRequest(-1, -1, true);
 
     @TempDir Path directory;
 
@@ -75,9 +76,8 @@ class LocalImageSinkTest {
     @Test
     void anUnfinishedFileCanBeRecognised() throws Exception {
         LocalImageSink sink = create();
-        assertEquals(List.of(".image." + sink.resumeToken() + ".part"), names());
+        assertEquals(List.of(".image." + sink.token() + ".part"), names());
         assertTrue(Files.isSameFile(directory.resolve(names().get(0)), sink.path()));
-        assertTrue(sink.resumeToken().matches("[0-9a-f]{16}"));
     }
 
     @Test
@@ -86,11 +86,11 @@ class LocalImageSinkTest {
         long size = 1024L * MIB;
         for (SinkRequest request :
                 List.of(
-                        UNKNOWN,
+                        unknown(),
                         new SinkRequest(size, MIB, true),
                         new SinkRequest(size, -1, false),
                         new SinkRequest(2 * size, -1, false))) {
-            Path file = directory.resolve("sparse" + request);
+            Path file = directory.resolve("sparse" + request.token());
             LocalImageSink sink = LocalImageSink.create(file, request, false, "it");
             sink.write(512L * MIB, ByteBuffer.wrap(bytes));
             sink.commit(size, List.of());
@@ -232,7 +232,7 @@ class LocalImageSinkTest {
     void aFileIsReplacedInOneStepAndKeepsItsPermissions() throws Exception {
         Files.writeString(target, "old");
         Files.setPosixFilePermissions(target, PosixFilePermissions.fromString("rw-rw-rw-"));
-        LocalImageSink sink = LocalImageSink.create(target, UNKNOWN, true, "it");
+        LocalImageSink sink = LocalImageSink.create(target, unknown(), true, "it");
         sink.write(0, ByteBuffer.wrap("new".getBytes()));
         assertEquals("old", Files.readString(target));
         sink.commit(3, List.of());
@@ -262,7 +262,7 @@ class LocalImageSinkTest {
         assertEquals("it is a named pipe: only a file is replaced", refusedReplacement(pipe));
         assertEquals("it is a directory: name a file in it", refusedReplacement(directory));
         assertEquals("it is a directory: name a file in it", refusedReplacement(Path.of("/")));
-        LocalImageSink sink = LocalImageSink.create(target, UNKNOWN, true, "it");
+        LocalImageSink sink = LocalImageSink.create(target, unknown(), true, "it");
         Files.createSymbolicLink(target, file);
         assertThrows(StoreException.class, () -> sink.commit(0, List.of()));
         sink.abort();
@@ -274,7 +274,7 @@ class LocalImageSinkTest {
         StoreException refused =
                 assertThrows(
                         StoreException.class,
-                        () -> LocalImageSink.create(target, UNKNOWN, true, "it"));
+                        () -> LocalImageSink.create(target, unknown(), true, "it"));
         assertEquals(Reason.UNSUPPORTED, refused.reason());
         return String.valueOf(refused.getMessage());
     }
@@ -285,7 +285,7 @@ class LocalImageSinkTest {
             StoreException refused =
                     assertThrows(
                             StoreException.class,
-                            () -> LocalImageSink.create(nowhere, UNKNOWN, false, "it"));
+                            () -> LocalImageSink.create(nowhere, unknown(), false, "it"));
             assertEquals(Reason.NOT_FOUND, refused.reason());
             assertTrue(String.valueOf(refused.getMessage()).contains("its directory is not there"));
         }
@@ -326,9 +326,9 @@ class LocalImageSinkTest {
         first.close();
         first.close();
         assertFalse(Files.exists(target));
-        LocalImageSink second = resume(first.resumeToken(), ByteRanges.prefix(5L * MIB));
+        LocalImageSink second = resume(first.token(), ByteRanges.prefix(5L * MIB));
         assertEquals(ByteRanges.prefix(MIB), second.committed(), "no more than is there");
-        assertEquals(first.resumeToken(), second.resumeToken());
+        assertEquals(first.token(), second.token());
         second.write(MIB, ByteBuffer.wrap(bytes, MIB, MIB));
         second.commit(2 * MIB, List.of());
         assertArrayEquals(bytes, Files.readAllBytes(target));
@@ -340,7 +340,7 @@ class LocalImageSinkTest {
         LocalImageSink first = LocalImageSink.create(target, announced(8 * MIB), false, "it");
         first.write(0, ByteBuffer.wrap(new byte[] {1}));
         first.close();
-        LocalImageSink second = resume(first.resumeToken(), ByteRanges.prefix(4 * MIB));
+        LocalImageSink second = resume(first.token(), ByteRanges.prefix(4 * MIB));
         assertEquals(ByteRanges.prefix(4 * MIB), second.committed());
     }
 
@@ -348,13 +348,13 @@ class LocalImageSinkTest {
     void theLateCommitOfTheSinkThatWasResumedIsSuccessForBoth() throws Exception {
         LocalImageSink first = create();
         first.write(0, ByteBuffer.wrap(new byte[] {7}));
-        LocalImageSink second = resume(first.resumeToken(), ByteRanges.prefix(1));
+        LocalImageSink second = resume(first.token(), ByteRanges.prefix(1));
         first.commit(1, List.of());
         second.commit(1, List.of());
         second.abort();
         assertArrayEquals(new byte[] {7}, Files.readAllBytes(target));
         assertEquals(List.of("image"), names());
-        assertNothingToResume(first.resumeToken());
+        assertNothingToResume(first.token());
     }
 
     @Test
@@ -363,30 +363,10 @@ class LocalImageSinkTest {
         first.write(0, ByteBuffer.wrap(new byte[] {7}));
         first.flush();
         Files.createLink(target, unfinished(first));
-        assertNothingToResume(first.resumeToken());
+        assertNothingToResume(first.token());
         assertEquals(List.of("image"), names());
         first.commit(1, List.of());
         assertArrayEquals(new byte[] {7}, Files.readAllBytes(target));
-    }
-
-    @Test
-    void aTokenThatIsNoneFindsNothing() throws Exception {
-        Path outside = Files.writeString(directory.resolve("outside"), "kept");
-        Files.createDirectory(directory.resolve(".image.elsewhere"));
-        Files.writeString(directory.resolve(".image.elsewhere/it.part"), "kept");
-        for (String token :
-                List.of(
-                        "",
-                        "elsewhere/it",
-                        "../outside",
-                        "/../../outside",
-                        "0123456789abcdef",
-                        "0123456789ABCDEF",
-                        "0123456789abcde/",
-                        "0123456789abcdef\n")) {
-            assertNothingToResume(token);
-        }
-        assertEquals("kept", Files.readString(outside));
     }
 
     @Test
@@ -396,14 +376,14 @@ class LocalImageSinkTest {
         first.close();
         Files.delete(unfinished(first));
         Files.createSymbolicLink(unfinished(first), outside);
-        assertNothingToResume(first.resumeToken());
+        assertNothingToResume(first.token());
         assertEquals("kept", Files.readString(outside));
     }
 
     @Test
     void whatIsPublishedIsWhatWasWrittenAndNotWhatWasPutInItsPlace() throws Exception {
         for (boolean replace : new boolean[] {false, true}) {
-            LocalImageSink sink = LocalImageSink.create(target, UNKNOWN, replace, "it");
+            LocalImageSink sink = LocalImageSink.create(target, unknown(), replace, "it");
             sink.write(0, ByteBuffer.wrap(new byte[] {7}));
             Files.delete(unfinished(sink));
             Files.write(unfinished(sink), new byte[] {8});
@@ -424,7 +404,7 @@ class LocalImageSinkTest {
         Path there = Files.createDirectory(directory.resolve("there"));
         Path link = Files.createSymbolicLink(directory.resolve("link"), here);
         for (String name : List.of("committed", "aborted")) {
-            LocalImageSink sink = LocalImageSink.create(link.resolve(name), UNKNOWN, false, "it");
+            LocalImageSink sink = LocalImageSink.create(link.resolve(name), unknown(), false, "it");
             sink.write(0, ByteBuffer.wrap(new byte[] {7}));
             Files.delete(link);
             Files.createSymbolicLink(link, there);
@@ -445,30 +425,42 @@ class LocalImageSinkTest {
     }
 
     private Path unfinished(LocalImageSink sink) {
-        return directory.resolve(".image." + sink.resumeToken() + ".part");
+        return directory.resolve(".image." + sink.token() + ".part");
     }
 
-    private void assertNothingToResume(String token) {
+    private void assertNothingToResume(WriteToken token) {
         StoreException nothing =
-                assertThrows(
-                        StoreException.class, () -> resume(token, ByteRanges.prefix(1)), token);
+                assertThrows(StoreException.class, () -> resume(token, ByteRanges.prefix(1)));
         assertEquals(Reason.NOT_FOUND, nothing.reason());
     }
 
     @Test
-    void discardRemovesTheUnfinishedWritesOfOneFileOnly() throws Exception {
+    void discardRemovesOneUnfinishedWriteAndNoOtherOfTheSameFile() throws Exception {
         Files.writeString(target, "kept");
-        LocalImageSink.create(target, UNKNOWN, true, "it").close();
-        LocalImageSink.create(target, UNKNOWN, true, "it").close();
-        Path longer = directory.resolve("image.0123456789abcdef");
-        LocalImageSink.create(longer, UNKNOWN, true, "it").close();
-        Files.writeString(directory.resolve(".image.notatoken.part"), "an operator's");
-        assertTrue(LocalImageSink.discard(target, "it"));
-        assertEquals(3, names().size(), () -> "what is not of it stays");
-        assertTrue(names().contains("image"));
-        assertFalse(LocalImageSink.discard(target, "it"));
-        assertFalse(LocalImageSink.discard(directory.resolve("no/image"), "it"));
-        assertTrue(LocalImageSink.discard(longer, "it"));
+        LocalImageSink one = LocalImageSink.create(target, unknown(), true, "it");
+        LocalImageSink neighbour = LocalImageSink.create(target, unknown(), true, "it");
+        one.close();
+        LocalImageSink.discard(target, one.token(), "it");
+        assertEquals(
+                Set.of("image", unfinished(neighbour).getFileName().toString()),
+                Set.copyOf(names()));
+        LocalImageSink.discard(target, one.token(), "it");
+        LocalImageSink.discard(directory.resolve("no/image"), one.token(), "it");
+        assertEquals("kept", Files.readString(target));
+        neighbour.commit(0, List.of());
+        assertEquals(0, Files.size(target));
+    }
+
+    @Test
+    void anAbortDoesNotRemoveWhatTheSameWriteBeganAnew() throws Exception {
+        SinkRequest request = unknown();
+        LocalImageSink first = LocalImageSink.create(target, request, false, "it");
+        LocalImageSink.discard(target, request.token(), "it");
+        LocalImageSink second = LocalImageSink.create(target, request, false, "it");
+        first.abort();
+        second.write(0, ByteBuffer.wrap(new byte[] {7}));
+        second.commit(1, List.of());
+        assertArrayEquals(new byte[] {7}, Files.readAllBytes(target));
     }
 
     @Test
@@ -476,22 +468,17 @@ class LocalImageSinkTest {
         String wide = Disk.takes("ü") ? "ü".repeat(127) : "w".repeat(254);
         for (String name : List.of("n".repeat(255), wide, "n".repeat(100))) {
             Path longest = directory.resolve(name);
-            LocalImageSink sink = LocalImageSink.create(longest, UNKNOWN, false, "it");
+            SinkRequest request = unknown();
+            LocalImageSink sink = LocalImageSink.create(longest, request, false, "it");
             sink.write(0, ByteBuffer.wrap(new byte[] {1}));
             sink.close();
             LocalImageSink other =
-                    LocalImageSink.resume(
-                            longest,
-                            UNKNOWN,
-                            false,
-                            sink.resumeToken(),
-                            ByteRanges.prefix(1),
-                            "it");
+                    LocalImageSink.resume(longest, request, false, ByteRanges.prefix(1), "it");
             other.commit(1, List.of());
             assertTrue(Files.exists(longest));
             Files.delete(longest);
-            LocalImageSink.create(longest, UNKNOWN, false, "it").close();
-            assertTrue(LocalImageSink.discard(longest, "it"));
+            LocalImageSink.create(longest, request, false, "it").close();
+            LocalImageSink.discard(longest, request.token(), "it");
             assertEquals(List.of(), names());
         }
         StoreException refused =
@@ -499,7 +486,10 @@ class LocalImageSinkTest {
                         StoreException.class,
                         () ->
                                 LocalImageSink.create(
-                                        directory.resolve("n".repeat(256)), UNKNOWN, false, "it"));
+                                        directory.resolve("n".repeat(256)),
+                                        unknown(),
+                                        false,
+                                        "it"));
         assertEquals(Reason.UNSUPPORTED, refused.reason());
     }
 
@@ -583,7 +573,7 @@ class LocalImageSinkTest {
         try (LoopFileSystem ext4 = LoopFileSystem.ext4(directory)) {
             long free = Files.getFileStore(ext4.root()).getUnallocatedSpace();
             LocalImageSink sink =
-                    LocalImageSink.create(ext4.root().resolve("image"), UNKNOWN, false, "it");
+                    LocalImageSink.create(ext4.root().resolve("image"), unknown(), false, "it");
             StoreException full =
                     assertThrows(
                             StoreException.class,
@@ -662,11 +652,16 @@ class LocalImageSinkTest {
     }
 
     private LocalImageSink create() throws StoreException {
-        return LocalImageSink.create(target, UNKNOWN, false, "it");
+        return LocalImageSink.create(target, unknown(), false, "it");
     }
 
-    private LocalImageSink resume(String token, ByteRanges written) throws StoreException {
-        return LocalImageSink.resume(target, UNKNOWN, false, token, written, "it");
+    private LocalImageSink resume(WriteToken token, ByteRanges written) throws StoreException {
+        return LocalImageSink.resume(target, unknown().by(token), false, written, "it");
+    }
+
+    /** Of a write that is new. */
+    private static SinkRequest unknown() {
+        return new SinkRequest(-1, -1, true);
     }
 
     private static SinkRequest announced(long size) {

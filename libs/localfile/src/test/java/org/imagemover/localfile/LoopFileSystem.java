@@ -62,6 +62,25 @@ final class LoopFileSystem implements AutoCloseable {
         return new LoopFileSystem(root, image);
     }
 
+    /** Mounts it at another place, by another device, as a restart of the machine may. */
+    void mountElsewhere(Path elsewhere) throws IOException {
+        Path device = Files.createTempFile(root.getParent(), "first", ".img");
+        Disk.run("umount", root.toString());
+        // as the machine has it: the first free device is another one now
+        Disk.tryToRun(List.of("mount", "-o", "loop", device(device), root.toString()));
+        Disk.tryToRun(List.of("mount", "-o", "loop", image.toString(), elsewhere.toString()));
+    }
+
+    private static String device(Path file) throws IOException {
+        Disk.tryToRun(List.of("truncate", "-s", "16M", file.toString()));
+        Disk.tryToRun(List.of("mkfs.ext4", "-q", file.toString()));
+        return file.toString();
+    }
+
+    void mountBack(Path elsewhere) throws IOException {
+        Disk.run("umount", elsewhere.toString());
+    }
+
     Path root() {
         return root;
     }

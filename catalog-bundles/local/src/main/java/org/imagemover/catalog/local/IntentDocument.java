@@ -20,6 +20,7 @@ import java.util.Locale;
 import org.imagemover.findings.DamagedDocumentException;
 import org.imagemover.findings.Json;
 import org.imagemover.spi.ObjectIntent;
+import org.imagemover.spi.WriteToken;
 
 /**
  * The document of one intent, as it stands in its file.
@@ -38,7 +39,9 @@ record IntentDocument(IntentName name, ObjectIntent intent, ObjectNode json, byt
                 .put("store", intent.storeId())
                 .put("key", intent.key())
                 .put("kind", word(intent.kind()))
-                .put("state", word(intent.state()));
+                .put("token", intent.token().text())
+                .put("state", word(intent.state()))
+                .put("identity", intent.identity());
     }
 
     /** Reads a document that has to be what its file's name says. */
@@ -50,7 +53,9 @@ record IntentDocument(IntentName name, ObjectIntent intent, ObjectNode json, byt
                         Json.text(json, "store"),
                         Json.text(json, "key"),
                         constant(ObjectIntent.Kind.class, json, "kind"),
-                        constant(ObjectIntent.State.class, json, "state"));
+                        token(json),
+                        constant(ObjectIntent.State.class, json, "state"),
+                        Json.text(json, "identity"));
         if (!name.isOf(intent)) {
             throw new DamagedDocumentException(
                     "is of another object than its file's name says: it was copied or renamed");
@@ -58,9 +63,19 @@ record IntentDocument(IntentName name, ObjectIntent intent, ObjectNode json, byt
         return new IntentDocument(name, intent, json, content);
     }
 
-    /** The same object in another state. */
-    ObjectNode in(ObjectIntent.State state) {
-        return json.deepCopy().put("state", word(state));
+    private static WriteToken token(ObjectNode json) throws DamagedDocumentException {
+        try {
+            return new WriteToken(Json.text(json, "token"));
+        } catch (IllegalArgumentException malformed) {
+            throw new DamagedDocumentException("has a 'token' that is none");
+        }
+    }
+
+    /** The same object as it is from now on. */
+    ObjectNode as(ObjectIntent changed) {
+        return json.deepCopy()
+                .put("state", word(changed.state()))
+                .put("identity", changed.identity());
     }
 
     /** A constant as it is written: {@code NEW_IMAGE} is {@code new-image}. */

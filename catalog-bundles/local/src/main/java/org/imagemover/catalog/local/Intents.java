@@ -136,9 +136,10 @@ final class Intents {
                 IntentName.of(intent).text(), Json.write(catalog, IntentDocument.of(intent)));
     }
 
-    void setState(IntentDocument before, ObjectIntent.State state) throws IOException {
+    /** Writes the same object down as it is from now on. */
+    void replace(IntentDocument before, ObjectIntent changed) throws IOException {
         documents.replace(
-                before.name().text(), Json.write(catalog, before.in(state)), before.content());
+                before.name().text(), Json.write(catalog, before.as(changed)), before.content());
     }
 
     /** Removes the document of an object, readable or not; that there is none is no error. */

@@ -277,16 +277,20 @@ public final class LocalCatalog implements ImageCatalog, WritableCatalog, Attest
                 "note that an object of image " + intent.imageId() + " is complete",
                 () -> {
                     IntentDocument announced = announced(intent);
-                    if (announced.intent().state() == ObjectIntent.State.PREPARED) {
-                        intents.setState(announced, ObjectIntent.State.PUBLISHING);
+                    ObjectIntent now = announced.intent();
+                    ObjectIntent next = now.publishing(intent.identity());
+                    if (now.state() != ObjectIntent.State.RECORDED && !now.equals(next)) {
+                        intents.replace(announced, next);
                     }
                 });
     }
 
-    /** The document of an intent that was prepared, of the same kind. */
+    /** The document of an intent that was prepared, of the same kind and the same write. */
     private IntentDocument announced(ObjectIntent intent) throws CatalogException {
         IntentDocument announced = intents.find(intent);
-        if (announced == null || announced.intent().kind() != intent.kind()) {
+        if (announced == null
+                || announced.intent().kind() != intent.kind()
+                || !announced.intent().token().equals(intent.token())) {
             throw new CatalogException(
                     Reason.NOT_FOUND,
                     "catalogue '"
@@ -389,7 +393,7 @@ public final class LocalCatalog implements ImageCatalog, WritableCatalog, Attest
     /** Brings an intent's document to what holds already, since a record names its object. */
     private void settle(IntentDocument announced) {
         try {
-            intents.setState(announced, ObjectIntent.State.RECORDED);
+            intents.replace(announced, announced.intent().in(ObjectIntent.State.RECORDED));
         } catch (IOException failure) {
             LOG.warn(
                     "catalogue '{}' has recorded {}, and could not note that in the intent; it"

@@ -18,7 +18,6 @@ package org.imagemover.store.file;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -26,6 +25,7 @@ import java.util.Map;
 import org.imagemover.localfile.FileFailures;
 import org.imagemover.localfile.LocalImageSink;
 import org.imagemover.localfile.LocalImageSource;
+import org.imagemover.localfile.PublishedFile;
 import org.imagemover.spi.ByteRanges;
 import org.imagemover.spi.ImageLocation;
 import org.imagemover.spi.ImageSink;
@@ -37,6 +37,7 @@ import org.imagemover.spi.StoreDriver;
 import org.imagemover.spi.StoreException;
 import org.imagemover.spi.StoreException.Reason;
 import org.imagemover.spi.WritableStore;
+import org.imagemover.spi.WriteToken;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
@@ -175,45 +176,35 @@ public final class FileStoreDriver implements StoreDriver, WritableStore {
     @Override
     public ImageSink create(String key, SinkRequest request) throws StoreException {
         requireWritable(key);
-        return LocalImageSink.create(datadirMade().resolve(key), request, false, object);
+        Path target = datadirMade().resolve(key);
+        return LocalImageSink.create(target, request, false, object).marked();
     }
 
     @Override
-    public ImageSink resume(String key, SinkRequest request, String resumeToken, ByteRanges written)
+    public ImageSink resume(String key, SinkRequest request, ByteRanges written)
             throws StoreException {
         requireWritable(key);
-        Path target = datadir().resolve(key);
-        return LocalImageSink.resume(target, request, false, resumeToken, written, object);
+        return LocalImageSink.resume(datadir().resolve(key), request, false, written, object);
     }
 
     @Override
-    public void delete(String key) throws StoreException {
+    public boolean holds(String key, String identity) throws StoreException {
+        return ObjectKey.isValid(key) && PublishedFile.is(datadir().resolve(key), identity, object);
+    }
+
+    @Override
+    public boolean delete(String key, WriteToken token, String identity) throws StoreException {
         requireWritable();
-        if (!ObjectKey.isValid(key)) {
-            return; // there never was such an object
-        }
-        Path datadir = datadir();
-        Path target = datadir.resolve(key);
-        try {
-            if (Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)) {
-                throw new StoreException(
-                        Reason.UNSUPPORTED, object + " is a directory: it is not this store's");
-            }
-            boolean removed = Files.deleteIfExists(target);
-            removed |= LocalImageSink.discard(target, object);
-            if (removed) {
-                LocalImageSink.syncDirectory(datadir);
-            }
-        } catch (IOException failure) {
-            throw FileFailures.of(failure, object, "removed");
-        }
+        // else there never was such an object
+        return !ObjectKey.isValid(key)
+                || PublishedFile.remove(datadir().resolve(key), token, identity, object);
     }
 
     @Override
-    public void discard(String key) throws StoreException {
+    public void discard(String key, WriteToken token) throws StoreException {
         requireWritable();
         if (ObjectKey.isValid(key)) {
-            LocalImageSink.discard(datadir().resolve(key), object);
+            LocalImageSink.discard(datadir().resolve(key), token, object);
         }
     }
 

@@ -27,6 +27,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
@@ -37,6 +38,7 @@ import org.imagemover.spi.RequestContext;
 import org.imagemover.spi.SinkRequest;
 import org.imagemover.spi.StoreException;
 import org.imagemover.spi.StoreException.Reason;
+import org.imagemover.spi.WriteToken;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -45,7 +47,9 @@ import org.junit.jupiter.api.io.TempDir;
 class FileStoreDriverTest {
 
     private static final String KEY = "6d7a3c4e-0d0e-4c1b-9a46-1f2f3a4b5c6d";
-    private static final SinkRequest REQUEST = new SinkRequest(4, 4, true);
+    private static final WriteToken TOKEN = new WriteToken("0123456789abcdef");
+    private static final SinkRequest REQUEST = new SinkRequest(4, 4, true).by(TOKEN);
+    private static final String IDENTITY = "token:" + TOKEN;
     private static final byte[] BYTES = {1, 2, 3, 4};
 
     @TempDir Path directory;
@@ -99,7 +103,7 @@ class FileStoreDriverTest {
                 mounted::check);
         assertFalse(Files.exists(datadir));
         assertFails(Reason.UNAVAILABLE, null, () -> mounted.create(KEY, REQUEST));
-        assertFails(Reason.UNAVAILABLE, null, () -> mounted.delete(KEY));
+        assertFails(Reason.UNAVAILABLE, null, () -> mounted.delete(KEY, TOKEN, IDENTITY));
         Files.createFile(datadir);
         assertFails(
                 Reason.INVALID_CONFIG,
@@ -148,16 +152,16 @@ class FileStoreDriverTest {
             assertFails(
                     Reason.UNSUPPORTED, message, () -> driver.open(key, RequestContext.SERVICE));
             assertFails(Reason.UNSUPPORTED, message, () -> driver.create(key, REQUEST));
-            driver.delete(key);
-            driver.discard(key);
+            driver.delete(key, TOKEN, IDENTITY);
+            driver.discard(key, TOKEN);
             assertFails(
                     Reason.UNSUPPORTED,
                     message,
-                    () -> driver.resume(key, REQUEST, "0123456789abcdef", ByteRanges.NONE));
+                    () -> driver.resume(key, REQUEST, ByteRanges.NONE));
         }
         for (String key : List.of("n".repeat(255), "a b", "x..y", "~", "-rf")) {
             write(key);
-            driver.delete(key);
+            driver.delete(key, TOKEN, IDENTITY);
         }
         assertEquals(List.of("sub"), names());
         assertTrue(Files.exists(datadir.resolve("sub/image")));
@@ -201,9 +205,9 @@ class FileStoreDriverTest {
         Files.createSymbolicLink(datadir.resolve("dangling"), directory.resolve("made"));
         assertFails(Reason.EXISTS, null, () -> driver.create("dangling", REQUEST));
         assertFalse(Files.exists(directory.resolve("made")));
-        driver.delete(KEY);
+        assertFalse(driver.delete(KEY, TOKEN, IDENTITY), "the link is somebody else's");
         assertArrayEquals(BYTES, Files.readAllBytes(outside));
-        assertEquals(List.of("dangling"), names());
+        assertEquals(2, names().size());
     }
 
     @Test
@@ -223,41 +227,54 @@ class FileStoreDriverTest {
         first.close();
         FileStoreDriver next =
                 Configuration.of("store.id", "images", "datadir", datadir.toString()).driver();
-        ImageSink second = next.resume(KEY, REQUEST, first.resumeToken(), ByteRanges.prefix(2));
+        ImageSink second = next.resume(KEY, REQUEST, ByteRanges.prefix(2));
         assertEquals(ByteRanges.prefix(2), second.committed());
         second.write(2, ByteBuffer.wrap(BYTES, 2, 2));
         second.commit(4, List.of());
         assertArrayEquals(BYTES, Files.readAllBytes(datadir.resolve(KEY)));
         assertEquals(List.of(KEY), names());
-        assertFails(
-                Reason.NOT_FOUND,
-                null,
-                () -> next.resume(KEY, REQUEST, first.resumeToken(), ByteRanges.prefix(2)));
+        assertFails(Reason.NOT_FOUND, null, () -> next.resume(KEY, REQUEST, ByteRanges.prefix(2)));
     }
 
     @Test
-    void deletingRemovesTheObjectAndItsUnfinishedWritesAndMayComeTwice() throws Exception {
+    void deletingRemovesTheObjectAndItsUnfinishedWriteAndMayComeTwice() throws Exception {
         driver.check();
-        driver.create(KEY, REQUEST).close();
         driver.create("other", REQUEST).close();
         write(KEY);
-        driver.delete(KEY);
-        driver.delete(KEY);
+        driver.create(KEY + "x", REQUEST).close();
+        Files.move(
+                datadir.resolve("." + KEY + "x." + TOKEN + ".part"),
+                datadir.resolve("." + KEY + "." + TOKEN + ".part"));
+        assertTrue(driver.delete(KEY, TOKEN, IDENTITY));
+        assertTrue(driver.delete(KEY, TOKEN, IDENTITY));
         assertEquals(1, names().size());
         assertTrue(names().get(0).startsWith(".other."));
         Files.createDirectory(datadir.resolve("directory"));
-        assertFails(Reason.UNSUPPORTED, null, () -> driver.delete("directory"));
+        assertFalse(driver.delete("directory", TOKEN, IDENTITY));
         assertTrue(Files.exists(datadir.resolve("directory")));
     }
 
     @Test
     void discardingLeavesTheObject() throws Exception {
-        ImageSink unfinished = driver.create(KEY, REQUEST);
-        unfinished.close();
         write(KEY);
-        driver.discard(KEY);
-        driver.discard(KEY);
+        driver.create("x", REQUEST).close();
+        driver.discard(KEY, TOKEN);
+        driver.discard("x", TOKEN);
+        driver.discard("x", TOKEN);
         assertEquals(List.of(KEY), names());
+    }
+
+    @Test
+    void anObjectIsKnownAgainWhereItsDirectoryWasMovedWithAttributes() throws Exception {
+        write(KEY);
+        Path moved = directory.resolve("moved");
+        Files.createDirectory(moved);
+        Files.copy(datadir.resolve(KEY), moved.resolve(KEY), StandardCopyOption.COPY_ATTRIBUTES);
+        FileStoreDriver there =
+                Configuration.of("store.id", "images", "datadir", moved.toString()).driver();
+        assertTrue(there.holds(KEY, IDENTITY));
+        assertTrue(there.delete(KEY, TOKEN, IDENTITY));
+        assertFalse(Files.exists(moved.resolve(KEY)));
     }
 
     @Test
@@ -280,8 +297,8 @@ class FileStoreDriverTest {
         String message =
                 "store 'images': is read-only: choose another store, or set read.only = false";
         assertFails(Reason.DENIED, message, () -> readOnly.create("new", REQUEST));
-        assertFails(Reason.DENIED, message, () -> readOnly.delete(KEY));
-        assertFails(Reason.DENIED, message, () -> readOnly.discard(KEY));
+        assertFails(Reason.DENIED, message, () -> readOnly.delete(KEY, TOKEN, IDENTITY));
+        assertFails(Reason.DENIED, message, () -> readOnly.discard(KEY, TOKEN));
         assertEquals(List.of(KEY), names());
     }
 

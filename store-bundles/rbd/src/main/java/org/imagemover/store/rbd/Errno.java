@@ -38,6 +38,7 @@ final class Errno {
     static final int EOPNOTSUPP = 95;
     static final int ESHUTDOWN = 108;
     static final int ETIMEDOUT = 110;
+    static final int ESTALE = 116;
     static final int EDQUOT = 122;
 
     private Errno() {}

@@ -79,6 +79,19 @@ interface LibRados extends Library {
             long inputLength,
             @Nullable IntByReference answer);
 
+    /** What comes after it is not done where the object has other bytes. */
+    void rados_write_op_cmpext(
+            Pointer operation,
+            byte[] bytes,
+            long length,
+            long offset,
+            @Nullable IntByReference answer);
+
+    /** Answers of an operation whose bytes differ are this, less the place where they do. */
+    int DIFFERS = -4095;
+
+    void rados_write_op_remove(Pointer operation);
+
     int rados_write_op_operate(
             Pointer operation, Pointer context, String object, @Nullable Pointer time, int flags);
 

@@ -127,10 +127,6 @@ interface LibRbd extends Library {
 
     void rbd_watchers_list_cleanup(Pointer watchers, long count);
 
-    int rbd_list2(Pointer context, Pointer images, LongByReference count);
-
-    void rbd_image_spec_list_cleanup(Pointer images, long count);
-
     int rbd_create4(Pointer context, String name, long size, Pointer options);
 
     int rbd_clone3(

@@ -28,9 +28,10 @@ import org.imagemover.spi.SinkTraits;
 import org.imagemover.spi.SparseRegions;
 import org.imagemover.spi.StoreException;
 import org.imagemover.spi.StoreException.Reason;
+import org.imagemover.spi.WriteToken;
 
 /**
- * An image of a pool, being written as {@code <name>.<random>.part}. On {@link #commit} it gets its
+ * An image of a pool, being written as {@code <name>.<token>.part}. On {@link #commit} it gets its
  * size, then its protected snapshot unless it is a disk, and last its name, which is one step for
  * whoever opens it.
  *
@@ -49,7 +50,7 @@ final class RbdImageSink implements ImageSink, ReadBack, SparseRegions, Flattena
     private final RbdPool pool;
     private final RbdImage image;
     private final String name;
-    private final String token;
+    private final WriteToken token;
     private final boolean disk;
     private final String what;
     private final WrittenRanges written;
@@ -67,8 +68,7 @@ final class RbdImageSink implements ImageSink, ReadBack, SparseRegions, Flattena
      * @param pool where it is
      * @param image open as its unfinished name, and closed by this
      * @param name the name that it is to have
-     * @param token of its unfinished name
-     * @param request what is known of it
+     * @param request what is known of it, with the token of its unfinished name
      * @param written what is surely there
      * @param what how messages name it, as their subject
      */
@@ -76,7 +76,6 @@ final class RbdImageSink implements ImageSink, ReadBack, SparseRegions, Flattena
             RbdPool pool,
             RbdImage image,
             String name,
-            String token,
             SinkRequest request,
             ByteRanges written,
             String what)
@@ -84,7 +83,7 @@ final class RbdImageSink implements ImageSink, ReadBack, SparseRegions, Flattena
         this.pool = pool;
         this.image = image;
         this.name = name;
-        this.token = token;
+        this.token = request.token();
         this.disk = request.disk();
         this.what = what;
         this.flattening = new Flattening(image);
@@ -177,9 +176,10 @@ final class RbdImageSink implements ImageSink, ReadBack, SparseRegions, Flattena
         return written.snapshot();
     }
 
+    /** {@inheritDoc} The image's id, of which a pool has no second one ever. */
     @Override
-    public String resumeToken() {
-        return token;
+    public String identity() {
+        return image.id();
     }
 
     /** {@inheritDoc} The digests are neither checked nor kept. */
@@ -223,7 +223,10 @@ final class RbdImageSink implements ImageSink, ReadBack, SparseRegions, Flattena
             }
             closed = true;
             image.closeAndWait();
-            if (!image.id().equals(pool.idOf(name))) {
+            String unfinished = pool.idOf(unfinishedName());
+            // the same write may have been begun again meanwhile, by another sink
+            boolean another = unfinished != null && !unfinished.equals(image.id());
+            if (!another && !image.id().equals(pool.idOf(name))) {
                 pool.removeUnfinishedOf(unfinishedName());
             }
         }

@@ -15,16 +15,14 @@
  */
 package org.imagemover.store.rbd;
 
-import com.sun.jna.Memory;
-import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.LongByReference;
 import com.sun.jna.ptr.PointerByReference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.imagemover.spi.StoreException;
 import org.imagemover.spi.StoreException.Reason;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +33,6 @@ final class RbdPool {
     private static final String DIRECTORY = "rbd_directory";
     private static final String TRASH = "rbd_trash";
     private static final String ID_PREFIX = "rbd_id.";
-    private static final int SPEC_LENGTH = 2 * Native.POINTER_SIZE;
     private static final int LONGEST_ID = 128;
 
     private final Connection connection;
@@ -64,35 +61,6 @@ final class RbdPool {
         }
         int length = ByteBuffer.wrap(output).order(ByteOrder.LITTLE_ENDIAN).getInt();
         return new String(output, Integer.BYTES, length, StandardCharsets.US_ASCII);
-    }
-
-    /** The names of all images. */
-    List<String> names() throws StoreException {
-        LongByReference count = new LongByReference(1024);
-        Pointer context = connection.enter();
-        try {
-            while (true) {
-                long room = Math.max(1, count.getValue());
-                try (Memory list = new Memory(SPEC_LENGTH * room)) {
-                    int answer = CephLibraries.rbd().rbd_list2(context, list, count);
-                    if (answer == -Errno.ERANGE) {
-                        continue;
-                    }
-                    if (answer < 0) {
-                        throw connection.failure(answer, what, "looked for");
-                    }
-                    List<String> names = new ArrayList<>();
-                    for (long at = 0; at < count.getValue(); at++) {
-                        Pointer name = list.getPointer(at * SPEC_LENGTH + Native.POINTER_SIZE);
-                        names.add(name.getString(0, StandardCharsets.UTF_8.name()));
-                    }
-                    CephLibraries.rbd().rbd_image_spec_list_cleanup(list, count.getValue());
-                    return names;
-                }
-            }
-        } finally {
-            connection.leave();
-        }
     }
 
     /** Makes an empty image as the configuration says. */
@@ -216,17 +184,61 @@ final class RbdPool {
     private long giveName(String name, String id) throws StoreException {
         LibRados rados = CephLibraries.rados();
         byte[] input = encoded(id);
+        return operate(
+                ID_PREFIX + name,
+                operation -> {
+                    rados.rados_write_op_create(operation, LibRados.CREATE_EXCLUSIVE, null);
+                    rados.rados_write_op_exec(
+                            operation, "rbd", "set_id", input, input.length, null);
+                });
+    }
+
+    /** From then on the image cannot be opened by this name; in one step, where it has it. */
+    private long takeName(String name, String id) throws StoreException {
+        LibRados rados = CephLibraries.rados();
+        byte[] stored = encoded(id);
+        return operate(
+                ID_PREFIX + name,
+                operation -> {
+                    rados.rados_write_op_cmpext(operation, stored, stored.length, 0, null);
+                    rados.rados_write_op_remove(operation);
+                });
+    }
+
+    /** Does several things to an object of the pool at once, or none of them. */
+    private long operate(String object, Consumer<Pointer> what) throws StoreException {
+        LibRados rados = CephLibraries.rados();
         Pointer operation = rados.rados_create_write_op();
         try {
-            rados.rados_write_op_create(operation, LibRados.CREATE_EXCLUSIVE, null);
-            rados.rados_write_op_exec(operation, "rbd", "set_id", input, input.length, null);
+            what.accept(operation);
             return connection.call(
-                    context ->
-                            rados.rados_write_op_operate(
-                                    operation, context, ID_PREFIX + name, null, 0));
+                    context -> rados.rados_write_op_operate(operation, context, object, null, 0));
         } finally {
             rados.rados_release_write_op(operation);
         }
+    }
+
+    /**
+     * Gives an image that is to be removed a name that nobody else has or takes.
+     *
+     * @return false where it has that name no more
+     */
+    private boolean takeAway(String name, String away, String id) throws StoreException {
+        long given = giveName(away, id);
+        if (given < 0 && !id.equals(idOf(away))) {
+            throw connection.writeFailure(given, what, "removed");
+        }
+        long taken = takeName(name, id);
+        if (taken <= LibRados.DIFFERS || taken == -Errno.ENOENT) {
+            connection.call(
+                    context -> CephLibraries.rados().rados_remove(context, ID_PREFIX + away));
+            return false;
+        }
+        if (taken < 0) {
+            throw connection.failure(taken, what, "removed");
+        }
+        renameInDirectory(name, away, id);
+        return true;
     }
 
     /**
@@ -234,12 +246,20 @@ final class RbdPool {
      * directory, and the old name, which is known to be the image's.
      */
     private void finishRename(String from, String to, String id) throws StoreException {
+        renameInDirectory(from, to, id);
+        connection.call(context -> CephLibraries.rados().rados_remove(context, ID_PREFIX + from));
+    }
+
+    /** Where the directory has this image by the old name; else there is nothing to do. */
+    private void renameInDirectory(String from, String to, String id) throws StoreException {
         byte[] input = encoded(from, to, id);
         long answer = connection.execute(DIRECTORY, "dir_rename_image", input, new byte[0]);
-        if (answer < 0 && answer != -Errno.ENOENT && answer != -Errno.EIO) {
+        if (answer < 0
+                && answer != -Errno.ENOENT
+                && answer != -Errno.ESTALE
+                && answer != -Errno.EIO) {
             throw connection.failure(answer, what, "given its name");
         }
-        connection.call(context -> CephLibraries.rados().rados_remove(context, ID_PREFIX + from));
     }
 
     /** Texts as the classes of the OSDs take them. */
@@ -254,22 +274,24 @@ final class RbdPool {
         return encoded;
     }
 
-    /** Removes every unfinished write of an image, and not the image. */
-    void removeUnfinished(String image) throws StoreException {
-        String published = null;
-        for (String name : names()) {
-            if (!UnfinishedName.isOf(image, name)) {
-                continue;
-            }
-            if (published == null) {
-                published = String.valueOf(idOf(image));
-            }
-            if (published.equals(idOf(name))) {
-                finishRename(name, image, published);
-            } else {
-                removeUnfinishedOf(name);
-            }
+    /**
+     * Removes an unfinished write of an image, and neither the image nor writes of others. One that
+     * has got the image's name is published, and only that is finished.
+     *
+     * @param image the image's name
+     * @param unfinished the name of the write
+     */
+    void removeUnfinished(String image, String unfinished) throws StoreException {
+        String id = idOf(unfinished);
+        if (id != null && id.equals(idOf(image))) {
+            finishRename(unfinished, image, id);
+            return;
         }
+        if (id != null) {
+            // a removal may have broken off before the directory knew this name
+            renameInDirectory(image, unfinished, id);
+        }
+        removeUnfinishedOf(unfinished);
     }
 
     /**
@@ -333,18 +355,37 @@ final class RbdPool {
     }
 
     /**
-     * Removes an image that others may depend on.
+     * Removes an image that others may depend on, and what is unfinished of its write.
      *
+     * <p>The name alone does not tell whose image it is: somebody may give it to another one
+     * meanwhile. So the image gets a name of its own, in one step where it still has this one, and
+     * is removed by that.
+     *
+     * @param id the image's id
+     * @param own the name of the write that made it
+     * @return false where another image has the name
      * @throws StoreException {@code IN_USE}: it has clones, which the message names, or snapshots
      *     that others made; it is whole
      */
-    void delete(String name) throws StoreException {
+    boolean delete(String name, String id, String own) throws StoreException {
+        removeUnfinished(name, own);
+        String there = idOf(name);
+        if (there == null) {
+            return true;
+        }
+        return there.equals(id) && deleteOurs(name, id, own);
+    }
+
+    private boolean deleteOurs(String name, String id, String own) throws StoreException {
         List<String> clones;
         List<String> snapshots;
         boolean openElsewhere;
         try {
             RbdImage image = RbdImage.openAsItIs(connection, name, what);
             try {
+                if (!image.id().equals(id)) {
+                    return false;
+                }
                 snapshots = image.snapshots();
                 clones = image.clones();
                 openElsewhere = image.isOpenElsewhere();
@@ -355,12 +396,16 @@ final class RbdPool {
             if (failure.reason() != Reason.NOT_FOUND) {
                 throw failure;
             }
-            remove(name); // what is left of an image without a header
-            return;
+            // what is left of an image without a header
+            if (!takeAway(name, own, id)) {
+                return idOf(name) == null;
+            }
+            remove(own);
+            return true;
         }
         if (!clones.isEmpty()) {
             moveToTrash(name, clones);
-            return;
+            return true;
         }
         boolean hadSnapshot = snapshots.remove(ObjectKey.SNAPSHOT);
         if (openElsewhere) {
@@ -374,14 +419,21 @@ final class RbdPool {
                             + shown(snapshots)
                             + "); remove these first");
         }
+        if (!takeAway(name, own, id)) {
+            return idOf(name) == null;
+        }
         try {
-            removeWithSnapshot(name);
+            removeWithSnapshot(own);
         } catch (StoreException failure) {
-            if (failure.reason() == Reason.IN_USE && hadSnapshot) {
-                restoreSnapshot(name);
+            if (failure.reason() == Reason.IN_USE) {
+                if (hadSnapshot) {
+                    restoreSnapshot(own);
+                }
+                rename(own, name, id);
             }
             throw failure;
         }
+        return true;
     }
 
     /** Somebody opened or cloned it after the first look: so it is to be as it was. */

@@ -30,6 +30,8 @@ import org.imagemover.spi.StoreDriver;
 import org.imagemover.spi.StoreException;
 import org.imagemover.spi.StoreException.Reason;
 import org.imagemover.spi.WritableStore;
+import org.imagemover.spi.WriteToken;
+import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
@@ -122,12 +124,12 @@ public final class RbdStoreDriver implements StoreDriver, WritableStore, CloneSt
         String name = requireWritable(key);
         RbdPool pool = new RbdPool(client.connection(), object);
         requireFree(pool, name);
-        String token = UnfinishedName.newToken();
-        pool.create(UnfinishedName.of(name, token), Math.max(0, request.size()));
+        String unfinished = UnfinishedName.of(name, request.token());
+        pool.create(unfinished, Math.max(0, request.size()));
         try {
-            return sink(pool, name, token, request, ByteRanges.NONE);
+            return sink(pool, name, request, ByteRanges.NONE);
         } catch (StoreException | RuntimeException failure) {
-            pool.removeUnfinishedOf(UnfinishedName.of(name, token));
+            pool.removeUnfinishedOf(unfinished);
             throw failure;
         }
     }
@@ -138,14 +140,13 @@ public final class RbdStoreDriver implements StoreDriver, WritableStore, CloneSt
         }
     }
 
-    private ImageSink sink(
-            RbdPool pool, String name, String token, SinkRequest request, ByteRanges written)
+    private ImageSink sink(RbdPool pool, String name, SinkRequest request, ByteRanges written)
             throws StoreException {
         RbdImage image =
                 RbdImage.openForWriting(
-                        client.connection(), UnfinishedName.of(name, token), object);
+                        client.connection(), UnfinishedName.of(name, request.token()), object);
         try {
-            return new RbdImageSink(pool, image, name, token, request, written, object);
+            return new RbdImageSink(pool, image, name, request, written, object);
         } catch (StoreException | RuntimeException failure) {
             image.close();
             throw failure;
@@ -153,43 +154,53 @@ public final class RbdStoreDriver implements StoreDriver, WritableStore, CloneSt
     }
 
     @Override
-    public ImageSink resume(String key, SinkRequest request, String resumeToken, ByteRanges written)
+    public ImageSink resume(String key, SinkRequest request, ByteRanges written)
             throws StoreException {
         String name = requireWritable(key);
         RbdPool pool = new RbdPool(client.connection(), object);
-        String id =
-                UnfinishedName.isToken(resumeToken)
-                        ? pool.idOf(UnfinishedName.of(name, resumeToken))
-                        : null;
+        String unfinished = UnfinishedName.of(name, request.token());
+        String id = pool.idOf(unfinished);
         if (id == null || id.equals(pool.idOf(name))) {
             throw new StoreException(
-                    Reason.NOT_FOUND,
-                    object + " has no unfinished write of that token: start again");
+                    Reason.NOT_FOUND, object + " has no such unfinished write: start again");
         }
         // what is written from now on has to be in the snapshot
-        pool.removeSnapshot(UnfinishedName.of(name, resumeToken));
-        return sink(pool, name, resumeToken, request, written);
+        pool.removeSnapshot(unfinished);
+        return sink(pool, name, request, written);
     }
 
     @Override
-    public void delete(String key) throws StoreException {
+    public boolean holds(String key, String identity) throws StoreException {
+        return identity.equals(identity(key));
+    }
+
+    /** The id of the image that has a name now; null where there is none. */
+    @Nullable String identity(String key) throws StoreException {
+        ObjectKey name = ObjectKey.parse(key);
+        return name == null || !name.isAtOwnSnapshot()
+                ? null
+                : new RbdPool(client.connection(), object).idOf(name.image());
+    }
+
+    @Override
+    public boolean delete(String key, WriteToken token, String identity) throws StoreException {
         requireWritable();
         ObjectKey name = ObjectKey.parse(key);
         if (name == null) {
-            return; // there never was such an object
+            return true; // there never was such an object
         }
         requireOwnSnapshot(name);
-        RbdPool pool = new RbdPool(client.connection(), object);
-        pool.delete(name.image());
-        pool.removeUnfinished(name.image());
+        return new RbdPool(client.connection(), object)
+                .delete(name.image(), identity, UnfinishedName.of(name.image(), token));
     }
 
     @Override
-    public void discard(String key) throws StoreException {
+    public void discard(String key, WriteToken token) throws StoreException {
         requireWritable();
         ObjectKey name = ObjectKey.parse(key);
         if (name != null && name.isAtOwnSnapshot()) {
-            new RbdPool(client.connection(), object).removeUnfinished(name.image());
+            new RbdPool(client.connection(), object)
+                    .removeUnfinished(name.image(), UnfinishedName.of(name.image(), token));
         }
     }
 
@@ -220,17 +231,16 @@ public final class RbdStoreDriver implements StoreDriver, WritableStore, CloneSt
         }
         RbdPool pool = new RbdPool(client.connection(), object);
         requireFree(pool, name);
-        String token = UnfinishedName.newToken();
+        String unfinished = UnfinishedName.of(name, request.token());
         Cloning cloning = new Cloning(client.connection(), pool, object);
         boolean complete = request.disk() && !flatten;
-        Cloning.Clone clone =
-                cloning.make(source, UnfinishedName.of(name, token), request.size(), complete);
+        Cloning.Clone clone = cloning.make(source, unfinished, request.size(), complete);
         try {
             ByteRanges written = ByteRanges.prefix(clone.sourceSize());
-            return new RbdImageSink(pool, clone.image(), name, token, request, written, object);
+            return new RbdImageSink(pool, clone.image(), name, request, written, object);
         } catch (StoreException | RuntimeException failure) {
             clone.image().closeAndWait();
-            pool.removeUnfinishedOf(UnfinishedName.of(name, token));
+            pool.removeUnfinishedOf(unfinished);
             throw failure;
         }
     }

@@ -102,7 +102,7 @@ class GlanceStoreTest {
                 }
                 assertArrayEquals(bytes, Arrays.copyOf(read.array(), read.position()));
             }
-            driver.delete(id);
+            Objects.delete(driver, id);
             StoreException gone =
                     assertThrows(
                             StoreException.class, () -> driver.open(id, RequestContext.SERVICE));

@@ -321,8 +321,9 @@ class RbdFaultsTest {
         byte[] bytes = random(6, MIB);
         write(bytes);
         ImageSource source = driver.open(key, RequestContext.SERVICE);
-        ImageSink sink = driver.create("other", new SinkRequest(MIB, -1, true));
-        String unfinished = UnfinishedName.of("other", sink.resumeToken());
+        SinkRequest request = new SinkRequest(MIB, -1, true);
+        ImageSink sink = driver.create("other", request);
+        String unfinished = UnfinishedName.of("other", request.token());
         Matcher watcher =
                 Pattern.compile("watcher=(\\S+) ")
                         .matcher(cluster.run("rbd", "status", place.spec(unfinished)));

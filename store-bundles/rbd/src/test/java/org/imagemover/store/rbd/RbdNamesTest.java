@@ -18,7 +18,6 @@ package org.imagemover.store.rbd;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -35,20 +34,6 @@ class RbdNamesTest {
             assertNull(ObjectKey.parse(key), key);
         }
         assertNull(ObjectKey.parse("n".repeat(201)));
-    }
-
-    @Test
-    void anUnfinishedNameIsOfItsImageAndOfNoOther() {
-        String token = UnfinishedName.newToken();
-        String name = UnfinishedName.of("image", token);
-        assertTrue(UnfinishedName.isToken(token));
-        assertTrue(UnfinishedName.isOf("image", name));
-        for (String other : List.of("imag", "image.", "image." + token, "x", name)) {
-            assertFalse(UnfinishedName.isOf(other, name), other);
-        }
-        assertFalse(UnfinishedName.isOf("image", "image.part"));
-        assertFalse(UnfinishedName.isOf("image", "image.0123456789ABCDEF.part"));
-        assertFalse(UnfinishedName.isOf("image", "image"));
     }
 
     @Test

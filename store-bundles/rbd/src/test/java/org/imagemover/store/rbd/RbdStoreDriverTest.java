@@ -45,6 +45,7 @@ import org.imagemover.spi.SparseRegions;
 import org.imagemover.spi.StoreException;
 import org.imagemover.spi.StoreException.Reason;
 import org.imagemover.spi.WritableStore;
+import org.imagemover.spi.WriteToken;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -201,7 +202,7 @@ class RbdStoreDriverTest {
             assertFalse(source instanceof CloneSource);
             assertArrayEquals(bytes, read(source));
         }
-        driver.delete(key);
+        Objects.delete(driver, key);
         assertEquals(List.of(), place.contents());
     }
 
@@ -215,9 +216,10 @@ class RbdStoreDriverTest {
             assertFalse(source instanceof CloneSource, "it is not protected");
         }
         assertFails(Reason.NOT_FOUND, () -> read(key + "@none"));
-        assertFails(Reason.UNSUPPORTED, () -> driver.delete(key + "@other"));
+        assertFails(
+                Reason.UNSUPPORTED, () -> driver.delete(key + "@other", WriteToken.random(), "it"));
         assertFails(Reason.UNSUPPORTED, () -> driver.create(key + "@new", DISK));
-        StoreException kept = assertFails(Reason.IN_USE, () -> driver.delete(key));
+        StoreException kept = assertFails(Reason.IN_USE, () -> Objects.delete(driver, key));
         assertTrue(String.valueOf(kept.getMessage()).contains("(other)"), kept::getMessage);
         assertArrayEquals(old, read(key));
         assertTrue(cluster.run("rbd", "snap", "ls", place.spec(key)).contains("snap"));
@@ -315,7 +317,7 @@ class RbdStoreDriverTest {
             sink.commit(3 * MIB, List.of());
         }
         assertFalse(cluster.run("rbd", "info", place.spec("disk")).contains("parent"));
-        driver.delete(key);
+        Objects.delete(driver, key);
         assertArrayEquals(bytes, exported("disk"));
     }
 
@@ -354,8 +356,7 @@ class RbdStoreDriverTest {
         first.close();
         assertFails(Reason.UNAVAILABLE, ((Flattenable) first)::flattenPart);
         RbdStoreDriver next = place.driver(place.configuration());
-        try (ImageSink second =
-                next.resume("disk", LARGE_DISK, first.resumeToken(), ByteRanges.NONE)) {
+        try (ImageSink second = next.resume("disk", LARGE_DISK, ByteRanges.NONE)) {
             assertEquals(3, partsToFlatten(second));
             second.commit(50 * MIB, List.of());
         }
@@ -364,7 +365,7 @@ class RbdStoreDriverTest {
         assertTrue(
                 cluster.run("rbd", "du", disk).matches("(?s).*50 MiB\\s+24 MiB.*"),
                 "holes are kept");
-        driver.delete(key);
+        Objects.delete(driver, key);
         assertArrayEquals(Arrays.copyOf(bytes, 50 * MIB), exported("disk"));
     }
 
@@ -377,7 +378,7 @@ class RbdStoreDriverTest {
         sink.abort();
         assertEquals(List.of(key), place.contents());
         assertArrayEquals(bytes, read(key));
-        driver.delete(key);
+        Objects.delete(driver, key);
         assertEquals(List.of(), place.contents());
     }
 
@@ -386,9 +387,9 @@ class RbdStoreDriverTest {
         write(driver, key, random(12, MIB));
         cloned("disk", DISK, false).abort();
         cloned("disk", DISK, false).close();
-        driver.discard("disk");
+        driver.discard("disk", DISK.token());
         assertEquals(List.of(key), place.contents());
-        driver.delete(key);
+        Objects.delete(driver, key);
     }
 
     @Test
@@ -413,8 +414,8 @@ class RbdStoreDriverTest {
         write(driver, key, random(25, MIB));
         assertFails(Reason.SOURCE_CHANGED, () -> driver.cloneFrom(reference, "disk", DISK, false));
         source.close();
-        driver.delete("elsewhere");
-        driver.delete(key);
+        Objects.delete(driver, "elsewhere");
+        Objects.delete(driver, key);
         assertEquals(List.of(), place.contents());
     }
 
@@ -423,13 +424,13 @@ class RbdStoreDriverTest {
         byte[] bytes = random(14, MIB);
         write(driver, key, bytes);
         cloned("disk", DISK, false).commit(3 * MIB, List.of());
-        StoreException kept = assertFails(Reason.IN_USE, () -> driver.delete(key));
+        StoreException kept = assertFails(Reason.IN_USE, () -> Objects.delete(driver, key));
         assertTrue(
                 String.valueOf(kept.getMessage()).contains("(" + place.spec("disk") + ")"),
                 kept::getMessage);
         assertArrayEquals(bytes, read(key));
-        driver.delete("disk");
-        driver.delete(key);
+        Objects.delete(driver, "disk");
+        Objects.delete(driver, key);
         assertEquals(List.of(), place.contents());
     }
 
@@ -440,12 +441,12 @@ class RbdStoreDriverTest {
         Connection connection = Connection.open(place.configuration().settings(), "a client");
         RbdImage opened = RbdImage.openForWriting(connection, key, "it");
         String snapshots = cluster.run("rbd", "snap", "ls", place.spec(key));
-        assertFails(Reason.IN_USE, () -> driver.delete(key));
+        assertFails(Reason.IN_USE, () -> Objects.delete(driver, key));
         assertEquals(snapshots, cluster.run("rbd", "snap", "ls", place.spec(key)));
         assertArrayEquals(bytes, read(key));
         opened.closeAndWait();
         connection.close();
-        driver.delete(key);
+        Objects.delete(driver, key);
         assertEquals(List.of(), place.contents());
     }
 
@@ -456,8 +457,8 @@ class RbdStoreDriverTest {
                 place.driver(place.configuration().with("delete.with.clones", "trash"));
         write(driver, key, bytes);
         cloned("disk", DISK, false).commit(3 * MIB, List.of());
-        trashing.delete(key);
-        trashing.delete(key);
+        Objects.delete(trashing, key);
+        Objects.delete(trashing, key);
         assertFails(Reason.NOT_FOUND, () -> read(key));
         assertArrayEquals(bytes, exported("disk"));
     }
@@ -485,7 +486,8 @@ class RbdStoreDriverTest {
     void aRenamingThatBrokeOffIsFinishedAndNothingOfItRemoved() throws Exception {
         byte[] bytes = random(17, MIB);
         write(driver, key, bytes);
-        String half = UnfinishedName.of(key, UnfinishedName.newToken());
+        WriteToken token = WriteToken.random();
+        String half = UnfinishedName.of(key, token);
         String[] rados = {"rados", "-p", Cluster.POOL, "-N", place.namespace()};
         Path id = directory.resolve("id");
         run(rados, "get", "rbd_id." + key, id.toString());
@@ -499,12 +501,40 @@ class RbdStoreDriverTest {
         assertEquals(List.of(half), place.contents(), "the directory has the old name");
         assertArrayEquals(bytes, read(key));
 
-        driver.discard(key);
+        driver.discard(key, token);
         assertEquals(List.of(key), place.contents());
         assertArrayEquals(bytes, read(key));
         assertFails(Reason.NOT_FOUND, () -> read(half));
-        driver.delete(key);
+        Objects.delete(driver, key);
         assertEquals(List.of(), place.contents());
+    }
+
+    @Test
+    void aRemovalThatBrokeOffAtAnyStepIsGoneOnWith() throws Exception {
+        String[] rados = {"rados", "-p", Cluster.POOL, "-N", place.namespace()};
+        for (int steps = 1; steps <= 3; steps++) {
+            SinkRequest request = new SinkRequest(MIB, -1, true);
+            String away = UnfinishedName.of(key, request.token());
+            ImageSink sink = driver.create(key, request);
+            String imageId = sink.identity();
+            sink.commit(MIB, List.of());
+            Path id = directory.resolve("id-" + steps);
+            run(rados, "get", "rbd_id." + key, id.toString());
+            run(rados, "put", "rbd_id." + away, id.toString());
+            if (steps > 1) {
+                run(rados, "rm", "rbd_id." + key);
+            }
+            if (steps > 2) {
+                setOmap(rados, "id_" + imageId, away);
+                setOmap(rados, "name_" + away, imageId);
+                run(rados, "rmomapkey", "rbd_directory", "name_" + key);
+            }
+            assertTrue(driver.delete(key, request.token(), imageId), "step " + steps);
+            assertEquals(List.of(), place.contents(), "step " + steps);
+            assertTrue(objects(Cluster.POOL).stream().noneMatch(name -> name.contains(imageId)));
+            assertTrue(
+                    objects(Cluster.POOL).stream().noneMatch(name -> name.startsWith("rbd_id.")));
+        }
     }
 
     private void setOmap(String[] rados, String omapKey, String value) throws Exception {
@@ -530,27 +560,22 @@ class RbdStoreDriverTest {
     @Test
     void whatACrashLeftIsGoneOnWithAlsoBehindItsSnapshot() throws Exception {
         byte[] bytes = random(18, 2 * MIB);
-        ImageSink first = driver.create(key, new SinkRequest(bytes.length, -1, true));
+        SinkRequest request = new SinkRequest(bytes.length, -1, true);
+        ImageSink first = driver.create(key, request);
         first.write(0, ByteBuffer.wrap(bytes, 0, MIB));
         first.close();
-        String unfinished = UnfinishedName.of(key, first.resumeToken());
+        String unfinished = UnfinishedName.of(key, request.token());
         cluster.run("rbd", "snap", "create", "--no-progress", place.spec(unfinished) + "@snap");
         cluster.run("rbd", "snap", "protect", place.spec(unfinished) + "@snap");
-        ImageSink second =
-                driver.resume(
-                        key,
-                        new SinkRequest(bytes.length, -1, true),
-                        first.resumeToken(),
-                        ByteRanges.prefix(MIB));
+        ImageSink second = driver.resume(key, request, ByteRanges.prefix(MIB));
         second.write(MIB, ByteBuffer.wrap(bytes, MIB, MIB));
         second.commit(bytes.length, List.of());
         assertArrayEquals(bytes, read(key), "the snapshot has what was written after the crash");
-        ImageSink third = driver.create("other", new SinkRequest(bytes.length, -1, true));
-        third.close();
-        String left = UnfinishedName.of("other", third.resumeToken());
+        driver.create("other", request).close();
+        String left = UnfinishedName.of("other", request.token());
         cluster.run("rbd", "snap", "create", "--no-progress", place.spec(left) + "@snap");
         cluster.run("rbd", "snap", "protect", place.spec(left) + "@snap");
-        driver.discard("other");
+        driver.discard("other", request.token());
         assertEquals(List.of(key), place.contents());
     }
 
@@ -646,7 +671,7 @@ class RbdStoreDriverTest {
         sink.abort();
         assertEquals(data, objects("zq-data"));
         assertEquals(metadata, objects(Cluster.POOL));
-        split.delete(key);
+        Objects.delete(split, key);
         assertEquals(List.of(), objects("zq-data"));
         assertEquals(List.of(), place.contents());
     }
@@ -675,9 +700,9 @@ class RbdStoreDriverTest {
         try (ImageSource disk = volumes.open(name, RequestContext.SERVICE)) {
             assertArrayEquals(bytes, read(disk));
         }
-        assertFails(Reason.IN_USE, () -> images.delete(key));
-        volumes.delete(name);
-        images.delete(key);
+        assertFails(Reason.IN_USE, () -> Objects.delete(images, key));
+        Objects.delete(volumes, name);
+        Objects.delete(images, key);
     }
 
     @Test
@@ -688,8 +713,8 @@ class RbdStoreDriverTest {
         assertFalse(readOnly.writable());
         readOnly.check();
         assertFails(Reason.DENIED, () -> readOnly.create("new", DISK));
-        assertFails(Reason.DENIED, () -> readOnly.delete(key));
-        assertFails(Reason.DENIED, () -> readOnly.discard(key));
+        assertFails(Reason.DENIED, () -> Objects.delete(readOnly, key));
+        assertFails(Reason.DENIED, () -> readOnly.discard(key, WriteToken.random()));
         assertFails(Reason.DENIED, () -> readOnly.cloneFrom("x", "new", DISK, false));
         assertArrayEquals(bytes, read(key));
     }

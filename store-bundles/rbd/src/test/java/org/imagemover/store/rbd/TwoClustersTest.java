@@ -106,7 +106,7 @@ class TwoClustersTest {
     void removeTheImages() throws Exception {
         threads.shutdownNow();
         for (RbdStoreDriver store : stores) {
-            store.delete(key);
+            Objects.delete(store, key);
             store.deactivate();
         }
     }
@@ -170,7 +170,7 @@ class TwoClustersTest {
                                     byte[] bytes = random(10 * time + seed);
                                     write(store, bytes);
                                     assertArrayEquals(bytes, read(store));
-                                    store.delete(key);
+                                    Objects.delete(store, key);
                                 }
                                 write(store, random(100 + seed));
                                 return null;
@@ -229,7 +229,7 @@ class TwoClustersTest {
         try (Daemon.Suspension stopped = own.ceph().osd().suspend()) {
             Future<byte[]> stuck = threads.submit(() -> read(second));
             assertArrayEquals(bytes, read(first));
-            first.delete(key);
+            Objects.delete(first, key);
             write(first, bytes);
             ExecutionException failure =
                     assertThrows(ExecutionException.class, () -> stuck.get(20, TimeUnit.SECONDS));
