@@ -200,6 +200,32 @@ class DiskSpaceTest {
     }
 
     @Test
+    void aCopyOfKnownSizeStopsTooWhereOthersFillTheDiskMeanwhile() throws Exception {
+        core.bind("a", store);
+        // blocks are not given in advance to an image with holes
+        store.readBy = MemoryStore.Reads.SPARSE;
+        byte[] bytes = Bytes.withHole(24 * MIB, 4 * MIB, 8 * MIB);
+        String id = core.image(bytes, "a");
+        store.objects.put(id, bytes);
+        Gate gate = store.on(Op.READ, Gate.from(12 * MIB));
+        try (LoopFileSystem disk = LoopFileSystem.ext4(directory)) {
+            Transfer copy = core.start(id, Destination.file(disk.root().resolve("copy")));
+            gate.awaitReached();
+            long others = free(disk.root()) - MARGIN - 6 * MIB;
+            LoopDevice.run(
+                    "fallocate",
+                    "-l",
+                    Long.toString(others),
+                    disk.root().resolve("others").toString());
+            Watch watch = new Watch(disk.root());
+            gate.open();
+            assertDoesNotFit(copy);
+            long least = watch.least();
+            assertTrue(least >= MARGIN, least + " bytes were left free");
+        }
+    }
+
+    @Test
     void aCopyWhoseBlocksWereGivenToItGoesOnWhenOthersHaveFilledTheDisk() throws Exception {
         core.bind("a", store);
         byte[] bytes = Bytes.random(20 * MIB);
