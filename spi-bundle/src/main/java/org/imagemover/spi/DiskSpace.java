@@ -51,7 +51,8 @@ public interface DiskSpace {
     void expect(Path directory, long bytes) throws StoreException;
 
     /**
-     * Asks for space, before it is taken; what was expected is at hand already.
+     * Asks for space, before it is taken. Others may have filled the file system since it was
+     * expected.
      *
      * @param directory where the object is
      * @param bytes that are written next

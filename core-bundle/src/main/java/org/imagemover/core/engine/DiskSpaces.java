@@ -42,7 +42,7 @@ final class DiskSpaces {
     private static final long PORTION = 4 << 20;
 
     private final CoreConfiguration configuration;
-    private final Map<Long, AtomicLong> promised = new ConcurrentHashMap<>();
+    private final Map<Long, Disk> disks = new ConcurrentHashMap<>();
 
     DiskSpaces(CoreConfiguration configuration) {
         this.configuration = configuration;
@@ -53,31 +53,47 @@ final class DiskSpaces {
         return new Account();
     }
 
-    private AtomicLong promised(Path directory) {
+    /** What all transfers are to get of one file system, and what they are writing now. */
+    private static final class Disk {
+        final AtomicLong promised = new AtomicLong();
+        final AtomicLong taking = new AtomicLong();
+    }
+
+    private Disk disk(Path directory) {
         long device;
         try {
             device = ((Number) Files.getAttribute(directory, "unix:dev")).longValue();
         } catch (IOException | RuntimeException unknown) {
             device = -1;
         }
-        return promised.computeIfAbsent(device, any -> new AtomicLong());
+        return disks.computeIfAbsent(device, any -> new Disk());
     }
 
-    /** What one transfer was promised: at hand for it, or being written. */
+    /**
+     * What one transfer was promised and has not asked for yet; what it asked for and has not begun
+     * to write; and what it has not written to the end.
+     */
     final class Account implements DiskSpace {
 
-        private final AtomicLong held = new AtomicLong();
+        private final AtomicLong promised = new AtomicLong();
         private final AtomicLong atHand = new AtomicLong();
-        private volatile AtomicLong ofAll = new AtomicLong();
+        private final AtomicLong taking = new AtomicLong();
+        private volatile Disk disk = new Disk();
 
         private Account() {}
 
         @Override
         public void expect(Path directory, long bytes) throws StoreException {
-            long more = bytes - atHand.get();
-            if (more > 0) {
-                ask(directory, more);
-                atHand.addAndGet(more);
+            release();
+            Disk there = disk(directory);
+            disk = there;
+            long asked = there.promised.addAndGet(bytes);
+            try {
+                requireFree(directory, bytes, there.taking.get() + asked - bytes);
+                promised.addAndGet(bytes);
+            } catch (StoreException full) {
+                there.promised.addAndGet(-bytes);
+                throw full;
             }
         }
 
@@ -89,68 +105,84 @@ final class DiskSpaces {
                 return;
             }
             try {
-                askForMore(directory, missing);
+                atHand.addAndGet(ask(directory, missing) - missing);
             } catch (StoreException full) {
                 atHand.addAndGet(bytes - missing);
                 throw full;
             }
         }
 
-        private void askForMore(Path directory, long missing) throws StoreException {
-            if (missing < PORTION) {
+        /** How many it got: a portion, or just as many where that is not there. */
+        private long ask(Path directory, long bytes) throws StoreException {
+            if (bytes < PORTION) {
                 try {
-                    ask(directory, PORTION);
-                    atHand.addAndGet(PORTION - missing);
-                    return;
+                    askFor(directory, PORTION);
+                    return PORTION;
                 } catch (StoreException nearlyFull) {
                     // just what is needed may still be there
                 }
             }
-            ask(directory, missing);
+            askFor(directory, bytes);
+            return bytes;
         }
 
-        /** Is noted before it is looked: of two that ask at once the second sees the first. */
-        private void ask(Path directory, long bytes) throws StoreException {
-            AtomicLong all = promised(directory);
-            ofAll = all;
-            long asked = all.addAndGet(bytes);
-            File disk = directory.toFile();
-            long total = disk.getTotalSpace();
-            // a file system that does not tell is asked by writing to it
-            if (total > 0) {
-                long margin = configuration.settings().spaceMargin(total);
-                long left = disk.getUsableSpace() - margin - (asked - bytes);
-                if (bytes > left) {
-                    all.addAndGet(-bytes);
-                    throw full(bytes, Math.max(0, left), margin);
-                }
+        /**
+         * Looks also where it was promised: others may have filled the disk meanwhile. What was
+         * promised to other transfers is theirs, but for one that was promised enough itself. It is
+         * noted before it is looked: of two that ask at once the second sees the first.
+         */
+        private void askFor(Path directory, long bytes) throws StoreException {
+            Disk there = disk(directory);
+            disk = there;
+            long others = there.taking.addAndGet(bytes) - bytes;
+            long mine = promised.get();
+            if (mine < bytes) {
+                others += Math.max(0, there.promised.get() - mine);
             }
-            held.addAndGet(bytes);
+            try {
+                requireFree(directory, bytes, others);
+            } catch (StoreException full) {
+                there.taking.addAndGet(-bytes);
+                throw full;
+            }
+            taking.addAndGet(bytes);
+            long had = promised.getAndUpdate(now -> now - Math.min(now, bytes));
+            there.promised.addAndGet(-Math.min(had, bytes));
         }
 
-        private StoreException full(long needed, long left, long margin) {
-            return new StoreException(
-                    Reason.NO_SPACE,
-                    "needs "
-                            + needed
-                            + " bytes and "
-                            + left
-                            + " bytes are free, beside what other copies are to get and "
-                            + margin
-                            + " bytes that are never taken (space.margin); make room or choose"
-                            + " another place");
+        private void requireFree(Path directory, long bytes, long others) throws StoreException {
+            File file = directory.toFile();
+            long total = file.getTotalSpace();
+            if (total == 0) {
+                return; // it does not tell, and is asked by writing to it
+            }
+            long margin = configuration.settings().spaceMargin(total);
+            long left = file.getUsableSpace() - margin - others;
+            if (bytes > left) {
+                throw new StoreException(
+                        Reason.NO_SPACE,
+                        "needs "
+                                + bytes
+                                + " bytes and "
+                                + Math.max(0, left)
+                                + " bytes are free, beside what other copies are to get and "
+                                + margin
+                                + " bytes that are never taken (space.margin); make room or choose"
+                                + " another place");
+            }
         }
 
         @Override
         public void taken(long bytes) {
-            long had = held.getAndUpdate(now -> now - Math.min(now, bytes));
-            ofAll.addAndGet(-Math.min(had, bytes));
+            long had = taking.getAndUpdate(now -> now - Math.min(now, bytes));
+            disk.taking.addAndGet(-Math.min(had, bytes));
         }
 
         /** Gives back what is not needed any more. */
         void release() {
             atHand.set(0);
-            ofAll.addAndGet(-held.getAndSet(0));
+            disk.promised.addAndGet(-promised.getAndSet(0));
+            disk.taking.addAndGet(-taking.getAndSet(0));
         }
     }
 }

@@ -135,6 +135,20 @@ class CommitTest {
     }
 
     @Test
+    void anObjectOfSomebodyElseIsNotTakenForOursWhateverItsBytes() {
+        target.on(
+                Op.COMMIT,
+                call -> {
+                    target.putForeign(id, bytes);
+                    throw new org.imagemover.spi.StoreException(Reason.COMMIT_UNKNOWN, "no reply");
+                });
+        Core.failure(DestinationException.class, copy());
+        assertEquals(1, recorded());
+        Await.until("no intent", () -> core.catalog.intents().isEmpty());
+        assertArrayEquals(bytes, target.objects.get(id), "it is theirs, and stays");
+    }
+
+    @Test
     void looksAreRepeatedWhileTheStoreDoesNotAnswer() throws Exception {
         target.on(Op.COMMITTED, Fault.times(1, Reason.COMMIT_UNKNOWN));
         target.on(Op.OPEN, Fault.times(2, Reason.UNAVAILABLE));

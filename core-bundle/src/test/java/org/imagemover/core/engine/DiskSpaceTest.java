@@ -56,9 +56,18 @@ class DiskSpaceTest {
     private final MemoryStore store = new MemoryStore();
     private final Core core = new Core("space.margin=8 MiB", "transfers.max=8");
 
+    private final List<Watch> watches = new ArrayList<>();
+
     @AfterEach
     void closeTheCore() {
+        watches.forEach(Watch::close);
         core.close();
+    }
+
+    private Watch watch(Path disk) {
+        Watch watch = new Watch(disk);
+        watches.add(watch);
+        return watch;
     }
 
     private static long free(Path disk) {
@@ -126,7 +135,7 @@ class DiskSpaceTest {
             long before = free(disk.root());
             assertTrue(before > 70 * MIB && before < 100 * MIB, before + " bytes are free");
             List<Transfer> copies = new ArrayList<>();
-            Watch watch = new Watch(disk.root());
+            Watch watch = watch(disk.root());
             for (int copy = 0; copy < 8; copy++) {
                 copies.add(
                         core.start(
@@ -200,6 +209,32 @@ class DiskSpaceTest {
     }
 
     @Test
+    void aCopyOfKnownSizeStopsTooWhereOthersFillTheDiskMeanwhile() throws Exception {
+        core.bind("a", store);
+        // blocks are not given in advance to an image with holes
+        store.readBy = MemoryStore.Reads.SPARSE;
+        byte[] bytes = Bytes.withHole(24 * MIB, 4 * MIB, 8 * MIB);
+        String id = core.image(bytes, "a");
+        store.objects.put(id, bytes);
+        Gate gate = store.on(Op.READ, Gate.from(12 * MIB));
+        try (LoopFileSystem disk = LoopFileSystem.ext4(directory)) {
+            Transfer copy = core.start(id, Destination.file(disk.root().resolve("copy")));
+            gate.awaitReached();
+            long others = free(disk.root()) - MARGIN - 6 * MIB;
+            LoopDevice.run(
+                    "fallocate",
+                    "-l",
+                    Long.toString(others),
+                    disk.root().resolve("others").toString());
+            Watch watch = watch(disk.root());
+            gate.open();
+            assertDoesNotFit(copy);
+            long least = watch.least();
+            assertTrue(least >= MARGIN, least + " bytes were left free");
+        }
+    }
+
+    @Test
     void aCopyWhoseBlocksWereGivenToItGoesOnWhenOthersHaveFilledTheDisk() throws Exception {
         core.bind("a", store);
         byte[] bytes = Bytes.random(20 * MIB);
@@ -229,7 +264,7 @@ class DiskSpaceTest {
             byte[] bytes = Bytes.random(20 * MIB);
             String id = core.image(bytes, "d");
             driver.put(id, bytes);
-            Watch watch = new Watch(disk.root());
+            Watch watch = watch(disk.root());
             List<Transfer> copies = new ArrayList<>();
             for (int copy = 0; copy < 8; copy++) {
                 copies.add(core.start(id, Destination.file(disk.root().resolve("copy" + copy))));

@@ -246,16 +246,23 @@ class DamagedDocumentsTest {
                 "{\"version\":1}",
                 "{\"version\":2}",
                 "{\"version\":1,\"image\":\"$ID\",\"store\":\"second\",\"key\":\"$ID\","
-                        + "\"kind\":\"other\",\"state\":\"prepared\"}",
+                        + "\"kind\":\"other\",\"state\":\"prepared\",$REST}",
                 "{\"version\":1,\"image\":\"$ID\",\"store\":\"second\",\"key\":\"../x\","
-                        + "\"kind\":\"further-copy\",\"state\":\"prepared\"}",
+                        + "\"kind\":\"further-copy\",\"state\":\"prepared\",$REST}",
                 "{\"version\":1,\"image\":\"$ID\",\"store\":\"third\",\"key\":\"$ID\","
-                        + "\"kind\":\"further-copy\",\"state\":\"prepared\"}",
+                        + "\"kind\":\"further-copy\",\"state\":\"prepared\",$REST}",
                 "{\"version\":1,\"image\":\"$ID\",\"store\":\"second\",\"key\":\"$ID\","
-                        + "\"kind\":\"store-object\",\"state\":\"prepared\"}"
+                        + "\"kind\":\"store-object\",\"state\":\"prepared\",$REST}",
+                "{\"version\":1,\"image\":\"$ID\",\"store\":\"second\",\"key\":\"$ID\","
+                        + "\"kind\":\"further-copy\",\"state\":\"publishing\"}",
+                "{\"version\":1,\"image\":\"$ID\",\"store\":\"second\",\"key\":\"$ID\","
+                        + "\"kind\":\"further-copy\",\"state\":\"publishing\","
+                        + "\"token\":\"../../etc/passwd\",\"identity\":\"\"}"
             })
     void anIntentThatCannotBeReadHidesNoOtherAndHoldsItsObject(String content) throws Exception {
-        Files.writeString(intentOf(id, "further-copy"), content.replace("$ID", id));
+        String rest = "\"token\":\"" + copy.token() + "\",\"identity\":\"\"";
+        Files.writeString(
+                intentOf(id, "further-copy"), content.replace("$ID", id).replace("$REST", rest));
         assertEquals(2, catalog.intents().size());
         CatalogException damaged =
                 assertThrows(CatalogException.class, () -> catalog.addCopy(copy));

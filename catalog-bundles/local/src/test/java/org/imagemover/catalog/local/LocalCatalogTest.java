@@ -162,6 +162,32 @@ class LocalCatalogTest {
     }
 
     @Test
+    void anIntentKeepsItsTokenAndTheIdentityThatItGotLast() throws Exception {
+        ObjectIntent intent = Catalogs.newImage(id);
+        catalog.prepare(intent);
+        catalog.publishing(intent.publishing("first"));
+        restart();
+        assertEquals(List.of(intent.publishing("first")), catalog.intents());
+        catalog.publishing(intent.publishing("begun again"));
+        catalog.record(Catalogs.record(id, "n", intent), intent);
+        restart();
+        assertEquals(
+                List.of(intent.publishing("begun again").in(State.RECORDED)), catalog.intents());
+        catalog.publishing(intent.publishing("too late"));
+        assertEquals("begun again", catalog.intents().get(0).identity());
+    }
+
+    @Test
+    void theAnnouncementOfAnotherWriteIsNotGoneOnWith() throws Exception {
+        ObjectIntent intent = Catalogs.newImage(id);
+        ObjectIntent other = Catalogs.newImage(id);
+        catalog.prepare(intent);
+        refused(Reason.NOT_FOUND, () -> catalog.publishing(other.publishing("x")));
+        refused(Reason.NOT_FOUND, () -> catalog.record(Catalogs.record(id, "n", other), other));
+        assertEquals(List.of(intent), catalog.intents());
+    }
+
+    @Test
     void aSecondIntentOfTheSameObjectIsRefused() throws Exception {
         catalog.prepare(Catalogs.newImage(id));
         CatalogException refused =
