@@ -33,6 +33,7 @@ public final class CopyRequest {
     private final long maxBytesPerSecond;
     private final @Nullable Duration deadline;
     private final @Nullable Secret onBehalfOf;
+    private final boolean foreignPaths;
 
     private CopyRequest(Builder builder) {
         image = builder.image;
@@ -43,6 +44,7 @@ public final class CopyRequest {
         maxBytesPerSecond = builder.maxBytesPerSecond;
         deadline = builder.deadline;
         onBehalfOf = builder.onBehalfOf;
+        foreignPaths = builder.foreignPaths;
     }
 
     /**
@@ -103,6 +105,11 @@ public final class CopyRequest {
         return onBehalfOf;
     }
 
+    /** Whether the destination's path was given by somebody else than the calling code. */
+    public boolean foreignPaths() {
+        return foreignPaths;
+    }
+
     /** What is asked for, without the token, and of a URI its scheme alone. */
     @Override
     public String toString() {
@@ -122,6 +129,7 @@ public final class CopyRequest {
         private long maxBytesPerSecond;
         private @Nullable Duration deadline;
         private @Nullable Secret onBehalfOf;
+        private boolean foreignPaths;
 
         private Builder(String image, Destination destination) {
             this.image = Objects.requireNonNull(image, "image");
@@ -181,6 +189,19 @@ public final class CopyRequest {
          */
         public Builder onBehalfOf(@Nullable String token) {
             this.onBehalfOf = token == null ? null : Secret.of(token);
+            return this;
+        }
+
+        /**
+         * Says that the destination's path was given by somebody else than the calling code: by a
+         * person at a shell, or a client over the network. Wherever its links lead, it has to be
+         * within the directories that the operator allows ({@code file.roots}), and outside of the
+         * container's own; a copy to any other fails with {@link NotAllowedException}. If this is
+         * not called, the path is trusted as the calling code is, unless the operator says
+         * otherwise ({@code file.roots.java}).
+         */
+        public Builder foreignPaths() {
+            this.foreignPaths = true;
             return this;
         }
 

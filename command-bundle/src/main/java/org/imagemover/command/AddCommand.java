@@ -109,7 +109,12 @@ public final class AddCommand extends ImageCommand {
         boolean uri = reference || file.contains("://");
         String source = uri ? file : LocalPath.parse(file, session.currentDir()).toString();
         AddRequest.Builder builder =
-                AddRequest.builder(source).name(name).id(id).format(format).store(store);
+                AddRequest.builder(source)
+                        .foreignPaths()
+                        .name(name)
+                        .id(id)
+                        .format(format)
+                        .store(store);
         if (digests != null) {
             for (String digest : digests) {
                 builder.digest(Digest.parse(digest));

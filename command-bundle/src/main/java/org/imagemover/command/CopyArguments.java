@@ -118,6 +118,7 @@ abstract class CopyArguments extends ImageCommand {
                                 image,
                                 new DestinationArgument(session.currentDir(), FileKind::of)
                                         .parse(destination, force, size, flatten))
+                        .foreignPaths()
                         .verification(verification())
                         .durability(durability())
                         .preferredStore(prefer);

@@ -49,6 +49,7 @@ import org.jspecify.annotations.Nullable;
  * @param addStore the id of the store that added images go to, or null for the only writable one
  * @param virtualSizeMax the largest disk that an image may claim to hold, 0 without a limit
  * @param allowEncrypted whether encrypted images (LUKS, qcow2's own encryption) are moved
+ * @param fileRoots where the paths of callers may lead
  */
 public record CoreSettings(
         int transfersMax,
@@ -70,7 +71,8 @@ public record CoreSettings(
         boolean chunkDigests,
         @Nullable String addStore,
         long virtualSizeMax,
-        boolean allowEncrypted) {
+        boolean allowEncrypted,
+        FileRootSettings fileRoots) {
 
     /** What holds where nothing is configured. */
     public static final CoreSettings DEFAULTS =
@@ -94,7 +96,8 @@ public record CoreSettings(
                     true,
                     null,
                     0,
-                    false);
+                    false,
+                    FileRootSettings.ANYWHERE);
 
     private static final Set<String> KEYS =
             Set.of(
@@ -114,7 +117,9 @@ public record CoreSettings(
                     "chunk.digests",
                     "add.store",
                     "inspect.virtual.size.max",
-                    "inspect.allow.encrypted");
+                    "inspect.allow.encrypted",
+                    FileRootSettings.ROOTS,
+                    FileRootSettings.JAVA);
 
     private static final Duration LONGEST = Duration.ofDays(30);
     private static final String STORE_PREFIX = "store.";
@@ -223,7 +228,8 @@ public record CoreSettings(
                         reader.flag(
                                 "inspect.allow.encrypted",
                                 DEFAULTS.allowEncrypted,
-                                before.allowEncrypted));
+                                before.allowEncrypted),
+                        FileRootSettings.read(reader::text, reader::problem));
         reader.reportUnknown();
         return settings;
     }

@@ -15,6 +15,7 @@
  */
 package org.imagemover.core.mover;
 
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashSet;
@@ -49,6 +50,7 @@ public final class Additions {
     private final AddStore addStore;
     private final Planner planner;
     private final Registrar registrar;
+    private final FileRoots roots;
 
     @Activate
     public Additions(
@@ -57,13 +59,15 @@ public final class Additions {
             @Reference Targets targets,
             @Reference AddStore addStore,
             @Reference Planner planner,
-            @Reference Registrar registrar) {
+            @Reference Registrar registrar,
+            @Reference FileRoots roots) {
         this.catalogs = catalogs;
         this.engine = engine;
         this.targets = targets;
         this.addStore = addStore;
         this.planner = planner;
         this.registrar = registrar;
+        this.roots = roots;
     }
 
     /**
@@ -75,7 +79,7 @@ public final class Additions {
         try {
             AddSource source = AddSource.parse(request.source());
             ImageRecord claimed = claimed(request, source);
-            supply = source.supply(claimed.id(), claimed.format(), request.digests(), planner);
+            supply = supply(request, source, claimed);
             target = targets.newImage(addStore.choose(request.store()), claimed.toBuilder());
         } catch (ImageMoverException refused) {
             supply = new RefusedSupply(refused);
@@ -83,6 +87,22 @@ public final class Additions {
         }
         return engine.start(
                 ImageName.display(request.source()), supply, target, TransferOptions.DEFAULTS);
+    }
+
+    private Supply supply(AddRequest request, AddSource source, ImageRecord claimed) {
+        Path file = source.file();
+        return file == null
+                ? UriSupply.toAdd(
+                        String.valueOf(source.uri()),
+                        claimed.id(),
+                        claimed.format(),
+                        request.digests(),
+                        planner)
+                : new FileSupply(
+                        claimed.id(),
+                        roots.path(file, request.foreignPaths()),
+                        claimed.format(),
+                        request.digests());
     }
 
     /**

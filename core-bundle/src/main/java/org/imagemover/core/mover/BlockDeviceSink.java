@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.imagemover.api.Digest;
+import org.imagemover.api.NotAllowedException;
 import org.imagemover.spi.SinkRequest;
 import org.imagemover.spi.SinkTraits;
 import org.imagemover.spi.StoreException;
@@ -36,23 +37,25 @@ final class BlockDeviceSink extends CallerSink {
 
     private static final int HEAD = 64 << 10;
 
-    private final Path device;
+    private final CallerPath device;
     private final boolean durable;
     private final FileChannel channel;
     private final ByteBuffer head;
     private boolean committed;
 
-    BlockDeviceSink(Path device, SinkRequest request) throws StoreException {
+    BlockDeviceSink(CallerPath device, SinkRequest request) throws IOException {
         this.device = device;
         this.durable = request.durable();
+        Path file = device.existing();
         try {
-            channel = FileChannel.open(device, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
         } catch (AccessDeniedException denied) {
             throw new StoreException(Reason.DENIED, device + " cannot be opened for writing");
         } catch (IOException failure) {
             throw failed("opened", failure);
         }
         try {
+            device.requireAt(file);
             long there = channel.size();
             if (request.size() > there) {
                 throw new StoreException(
@@ -63,7 +66,9 @@ final class BlockDeviceSink extends CallerSink {
             writeHead();
         } catch (IOException failure) {
             close();
-            throw failure instanceof StoreException known ? known : failed("written", failure);
+            boolean known =
+                    failure instanceof StoreException || failure instanceof NotAllowedException;
+            throw known ? failure : failed("written", failure);
         }
     }
 

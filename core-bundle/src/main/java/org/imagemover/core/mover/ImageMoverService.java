@@ -76,7 +76,7 @@ public final class ImageMoverService implements ImageMover {
         return engine.start(
                 ImageName.display(request.image()),
                 image,
-                targets.of(request.destination(), image),
+                targets.of(request.destination(), request.foreignPaths(), image),
                 new TransferOptions(
                         request.verification(),
                         request.durability(),
@@ -87,7 +87,7 @@ public final class ImageMoverService implements ImageMover {
     @Override
     public CopyPlan plan(CopyRequest request) throws ImageMoverException {
         try (Supply image = supply(request)) {
-            Target target = targets.of(request.destination(), image);
+            Target target = targets.of(request.destination(), request.foreignPaths(), image);
             target.check();
             Supply.Offer offer = image.find();
             return planner.plan(

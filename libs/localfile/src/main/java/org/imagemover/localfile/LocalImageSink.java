@@ -589,6 +589,21 @@ public final class LocalImageSink implements ImageSink, ReadBack, LocalFile {
         return names.path(token);
     }
 
+    /**
+     * Where the file is that is being written, links followed: by its descriptor, where the kernel
+     * can be asked, and else by its name.
+     *
+     * @throws StoreException it is not at its name any more
+     */
+    public Path realPath() throws StoreException {
+        try {
+            Path known = descriptor.realPath();
+            return known == null ? path().toRealPath() : known;
+        } catch (IOException failure) {
+            throw FileFailures.of(failure, what, "written");
+        }
+    }
+
     @Override
     public void close() {
         descriptor.close();

@@ -231,6 +231,21 @@ public final class LocalImageSource
         return file;
     }
 
+    /**
+     * Where the file is that was opened, links followed: by its descriptor, where the kernel can be
+     * asked, and else by its name.
+     *
+     * @throws StoreException it is not at its name any more
+     */
+    public Path realPath() throws StoreException {
+        try (SecondDescriptor second = new SecondDescriptor(file, opened, false)) {
+            Path known = second.realPath();
+            return known == null ? file.toRealPath() : known;
+        } catch (IOException failure) {
+            throw FileFailures.of(failure, what, "read");
+        }
+    }
+
     @Override
     public void close() {
         closeQuietly(channel);

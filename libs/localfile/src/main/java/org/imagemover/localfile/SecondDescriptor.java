@@ -18,6 +18,7 @@ package org.imagemover.localfile;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -86,6 +87,23 @@ final class SecondDescriptor implements Closeable {
         }
         linux.close(opened);
         return false;
+    }
+
+    /**
+     * Where the file is that was opened, links followed, as the kernel knows it: what is at its
+     * name now may be another one.
+     *
+     * @return null where the kernel cannot be asked
+     */
+    @Nullable Path realPath() throws IOException {
+        if (enter() == null) {
+            return null;
+        }
+        try {
+            return Files.readSymbolicLink(Path.of("/proc/self/fd/" + number()));
+        } finally {
+            leave();
+        }
     }
 
     /** For a call between {@link #enter} and {@link #leave}. */
