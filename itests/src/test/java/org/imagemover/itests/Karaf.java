@@ -68,6 +68,18 @@ final class Karaf {
                 repositories());
     }
 
+    /** Somebody who may log in with a password, and has some roles, {@code viewer,ssh}. */
+    static Option user(String name, String password, String roles) {
+        return editConfigurationFilePut("etc/users.properties", name, password + "," + roles);
+    }
+
+    /** JMX on ports of loopback. */
+    static Option jmx(int registryPort, int serverPort) {
+        return composite(
+                management("rmiRegistryPort", String.valueOf(registryPort)),
+                management("rmiServerPort", String.valueOf(serverPort)));
+    }
+
     private static KarafDistributionConfigurationConsoleOption console() {
         return configureConsole().ignoreLocalConsole();
     }
