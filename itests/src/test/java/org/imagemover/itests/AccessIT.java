@@ -22,7 +22,6 @@ import static org.junit.Assert.assertTrue;
 import static org.ops4j.pax.exam.karaf.options.KarafDistributionOption.features;
 
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -57,6 +56,7 @@ import org.ops4j.pax.exam.junit.PaxExam;
 import org.ops4j.pax.exam.spi.reactors.ExamReactorStrategy;
 import org.ops4j.pax.exam.spi.reactors.PerClass;
 import org.osgi.framework.BundleContext;
+import org.osgi.service.cm.ConfigurationAdmin;
 
 /** A viewer, a manager and an administrator in somebody's own Karaf, over ssh and JMX. */
 @RunWith(PaxExam.class)
@@ -65,7 +65,6 @@ public class AccessIT {
 
     private static final String SSH = "test.ssh.port";
     private static final String REGISTRY = "test.registry.port";
-    private static final String SERVER = "test.server.port";
     private static final String PASSWORD = "test.password";
     private static final String ACL = "org.apache.karaf.command.acl.image.cfg";
     private static final String MBEAN = "org.imagemover:type=ImageMover";
@@ -92,9 +91,14 @@ public class AccessIT {
         options.add(Karaf.stockWithSsh(ssh, OPERATOR, password));
         options.add(Karaf.jmx(registry, server));
         ROLES.forEach(role -> options.add(Karaf.user(role, password, role + ",ssh")));
-        options.add(features(Karaf.featureRepository(), "image-mover"));
-        Map<String, Object> properties =
-                Map.of(SSH, ssh, REGISTRY, registry, SERVER, server, PASSWORD, password);
+        options.add(
+                features(
+                        Karaf.featureRepository(),
+                        "image-mover-core",
+                        "image-mover-command",
+                        "image-mover-catalog-local",
+                        "image-mover-store-file"));
+        Map<String, Object> properties = Map.of(SSH, ssh, REGISTRY, registry, PASSWORD, password);
         properties.forEach(
                 (key, value) ->
                         options.add(CoreOptions.systemProperty(key).value(value.toString())));
@@ -115,8 +119,8 @@ public class AccessIT {
                         .id();
     }
 
-    private static RemoteShell logIn(String user) throws Exception {
-        return new RemoteShell(Integer.getInteger(SSH), user, System.getProperty(PASSWORD));
+    private static RemoteCommands logIn(String user) throws Exception {
+        return new RemoteCommands(Integer.getInteger(SSH), user, System.getProperty(PASSWORD));
     }
 
     private static boolean isRefused(String shown) {
@@ -158,11 +162,11 @@ public class AccessIT {
     public void everyCommandIsForThoseWhoHaveItsRole() throws Exception {
         Set<String> tried = new TreeSet<>();
         for (String user : ROLES) {
-            try (RemoteShell shell = logIn(user)) {
+            try (RemoteCommands shell = logIn(user)) {
                 for (String role : ROLES) {
                     for (String command : commands().get(role)) {
                         boolean may = ROLES.indexOf(user) >= ROLES.indexOf(role);
-                        String shown = shell.execute(command);
+                        String shown = shell.run(command);
                         assertEquals(user + ": " + shown, !may, isRefused(shown));
                         tried.add(command.split(" ")[0]);
                         Files.deleteIfExists(directory.resolve("out.raw"));
@@ -188,7 +192,7 @@ public class AccessIT {
                         directory.resolve("script"),
                         "image:delete " + image + "\nimage:copy --force $1 " + precious);
         String copy = "image:copy --force " + image + " " + precious;
-        try (RemoteShell viewer = logIn("viewer")) {
+        try (RemoteCommands viewer = logIn("viewer")) {
             for (String line :
                     List.of(
                             copy,
@@ -222,7 +226,7 @@ public class AccessIT {
                             "feature:uninstall image-mover",
                             "image:gc",
                             "image:store-drain images")) {
-                viewer.execute(line);
+                viewer.run(line);
             }
         }
         assertEquals("precious", Files.readString(precious));
@@ -238,7 +242,7 @@ public class AccessIT {
     public void aManagerReplacesNothingHoweverItIsSpelled() throws Exception {
         Path precious = Files.writeString(directory.resolve("precious"), "precious");
         String behind = " " + image + " " + precious;
-        try (RemoteShell manager = logIn("manager")) {
+        try (RemoteCommands manager = logIn("manager")) {
             for (String line :
                     List.of(
                             "image:copy" + behind,
@@ -263,21 +267,21 @@ public class AccessIT {
                             "o = [--force " + image + "]; image:copy $o " + precious,
                             "each [--force] { image:copy $it" + behind + " }",
                             "f = { image:copy --force $args }; f" + behind)) {
-                manager.execute(line);
+                manager.run(line);
                 assertEquals(line, "precious", Files.readString(precious));
             }
-            String shown = manager.execute("image:copy --force" + behind);
+            String shown = manager.run("image:copy --force" + behind);
             assertTrue(shown, shown.contains("--force needs one of the roles [admin]"));
             Path deploy = Path.of(System.getProperty("karaf.base"), "deploy", "new.jar");
-            shown = manager.execute("image:copy " + image + " " + deploy);
+            shown = manager.run("image:copy " + image + " " + deploy);
             assertTrue(shown, shown.contains("the container's own directories"));
             assertFalse(Files.exists(deploy));
             Path users = Path.of(System.getProperty("karaf.etc"), "users.properties");
-            shown = manager.execute("image:add " + users);
+            shown = manager.run("image:add " + users);
             assertTrue(shown, shown.contains("the container's own directories"));
         }
-        try (RemoteShell admin = logIn("admin")) {
-            admin.execute("image:copy --force" + behind);
+        try (RemoteCommands admin = logIn("admin")) {
+            admin.run("image:copy --force" + behind);
         }
         assertArrayEquals(Files.readAllBytes(sample.file()), Files.readAllBytes(precious));
     }
@@ -287,14 +291,14 @@ public class AccessIT {
         Etc etc = new Etc(context);
         String[] lines = etc.read(ACL);
         etc.delete(ACL);
-        try (RemoteShell viewer = logIn("viewer");
-                RemoteShell manager = logIn("manager");
-                RemoteShell admin = logIn("admin")) {
-            assertTrue(isRefused(viewer.execute("image:list")));
-            assertTrue(isRefused(manager.execute("image:list")));
-            assertFalse(isRefused(admin.execute("image:list")));
+        try (RemoteCommands viewer = logIn("viewer");
+                RemoteCommands manager = logIn("manager");
+                RemoteCommands admin = logIn("admin")) {
+            assertTrue(isRefused(viewer.run("image:list")));
+            assertTrue(isRefused(manager.run("image:list")));
+            assertFalse(isRefused(admin.run("image:list")));
         } finally {
-            etc.write(ACL, lines);
+            write(lines);
         }
     }
 
@@ -303,22 +307,24 @@ public class AccessIT {
         Path file = Path.of(System.getProperty("karaf.etc"), ACL);
         Etc etc = new Etc(context);
         String[] shipped = etc.read(ACL);
-        etc.set(ACL, "list", "admin");
+        write(
+                Stream.of(shipped)
+                        .map(line -> line.startsWith("list = ") ? "list = admin" : line)
+                        .toArray(String[]::new));
         String edited = Files.readString(file);
         EnumSet<FeaturesService.Option> plain = EnumSet.noneOf(FeaturesService.Option.class);
-        features.uninstallFeature("image-mover", plain);
-        features.addRepository(URI.create(Karaf.featureRepository()));
-        features.installFeature("image-mover", plain);
+        features.uninstallFeature("image-mover-command", plain);
+        features.installFeature("image-mover-command", plain);
         assertEquals(edited, Files.readString(file));
         Await.until(
                 "the commands",
                 () -> sessions.getRegistry().getCommand("image", "list"),
                 found -> found != null);
-        try (RemoteShell viewer = logIn("viewer")) {
-            assertTrue(isRefused(viewer.execute("image:list")));
-            assertFalse(isRefused(viewer.execute("image:store-list")));
+        try (RemoteCommands viewer = logIn("viewer")) {
+            assertTrue(isRefused(viewer.run("image:list")));
+            assertFalse(isRefused(viewer.run("image:store-list")));
         } finally {
-            etc.write(ACL, shipped);
+            write(shipped);
         }
     }
 
@@ -355,6 +361,22 @@ public class AccessIT {
         }
     }
 
+    /** Puts the file there, and waits until Karaf has read it. */
+    private void write(String... lines) throws Exception {
+        ConfigurationAdmin configurations = new Services(context).get(ConfigurationAdmin.class);
+        String list = Stream.of(lines).filter(line -> line.startsWith("list = ")).findFirst().get();
+        Files.write(Path.of(System.getProperty("karaf.etc"), ACL), List.of(lines));
+        Await.until(
+                "File Install to read " + ACL,
+                () -> {
+                    var found =
+                            configurations.listConfigurations(
+                                    "(service.pid=" + ACL.replace(".cfg", "") + ")");
+                    return found == null ? "" : "list = " + found[0].getProperties().get("list");
+                },
+                read -> read.equals(list));
+    }
+
     private interface Call {
         void run() throws Exception;
     }
@@ -386,19 +408,26 @@ public class AccessIT {
     }
 
     private static JMXConnector jmx(String user) throws Exception {
+        System.out.println(
+                "DEBUG "
+                        + Integer.getInteger(REGISTRY)
+                        + " "
+                        + Integer.getInteger(SSH)
+                        + Files.readString(
+                                        Path.of(
+                                                System.getProperty("karaf.etc"),
+                                                "org.apache.karaf.management.cfg"))
+                                .lines()
+                                .filter(l -> l.contains("Port"))
+                                .toList());
         JMXServiceURL url =
                 new JMXServiceURL(
-                        "service:jmx:rmi://127.0.0.1:"
-                                + Integer.getInteger(SERVER)
-                                + "/jndi/rmi://127.0.0.1:"
+                        "service:jmx:rmi:///jndi/rmi://127.0.0.1:"
                                 + Integer.getInteger(REGISTRY)
                                 + "/karaf-"
                                 + System.getProperty("karaf.name"));
-        return JMXConnectorFactory.connect(
-                url,
-                Map.of(
-                        JMXConnector.CREDENTIALS,
-                        new String[] {user, System.getProperty(PASSWORD)}));
+        String[] credentials = {user, System.getProperty(PASSWORD)};
+        return JMXConnectorFactory.connect(url, Map.of(JMXConnector.CREDENTIALS, credentials));
     }
 
     private static List<String> names(Path directory) throws IOException {
