@@ -22,6 +22,7 @@ import static org.junit.Assert.assertTrue;
 import static org.ops4j.pax.exam.karaf.options.KarafDistributionOption.features;
 
 import java.io.IOException;
+import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,6 +30,7 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -64,7 +66,6 @@ import org.osgi.service.cm.ConfigurationAdmin;
 public class AccessIT {
 
     private static final String SSH = "test.ssh.port";
-    private static final String REGISTRY = "test.registry.port";
     private static final String PASSWORD = "test.password";
     private static final String ACL = "org.apache.karaf.command.acl.image.cfg";
     private static final String MBEAN = "org.imagemover:type=ImageMover";
@@ -84,12 +85,9 @@ public class AccessIT {
     @Configuration
     public Option[] configuration() throws IOException {
         int ssh = Sockets.freePort();
-        int registry = Sockets.freePort();
-        int server = Sockets.freePort();
         String password = UUID.randomUUID().toString();
         List<Option> options = new ArrayList<>();
         options.add(Karaf.stockWithSsh(ssh, OPERATOR, password));
-        options.add(Karaf.jmx(registry, server));
         ROLES.forEach(role -> options.add(Karaf.user(role, password, role + ",ssh")));
         options.add(
                 features(
@@ -98,10 +96,8 @@ public class AccessIT {
                         "image-mover-command",
                         "image-mover-catalog-local",
                         "image-mover-store-file"));
-        Map<String, Object> properties = Map.of(SSH, ssh, REGISTRY, registry, PASSWORD, password);
-        properties.forEach(
-                (key, value) ->
-                        options.add(CoreOptions.systemProperty(key).value(value.toString())));
+        options.add(CoreOptions.systemProperty(SSH).value(String.valueOf(ssh)));
+        options.add(CoreOptions.systemProperty(PASSWORD).value(password));
         return options.toArray(Option[]::new);
     }
 
@@ -408,22 +404,16 @@ public class AccessIT {
     }
 
     private static JMXConnector jmx(String user) throws Exception {
-        System.out.println(
-                "DEBUG "
-                        + Integer.getInteger(REGISTRY)
-                        + " "
-                        + Integer.getInteger(SSH)
-                        + Files.readString(
-                                        Path.of(
-                                                System.getProperty("karaf.etc"),
-                                                "org.apache.karaf.management.cfg"))
-                                .lines()
-                                .filter(l -> l.contains("Port"))
-                                .toList());
+        // Pax Exam has put a port there
+        Path file = Path.of(System.getProperty("karaf.etc"), "org.apache.karaf.management.cfg");
+        Properties management = new Properties();
+        try (Reader reader = Files.newBufferedReader(file)) {
+            management.load(reader);
+        }
         JMXServiceURL url =
                 new JMXServiceURL(
                         "service:jmx:rmi:///jndi/rmi://127.0.0.1:"
-                                + Integer.getInteger(REGISTRY)
+                                + management.getProperty("rmiRegistryPort")
                                 + "/karaf-"
                                 + System.getProperty("karaf.name"));
         String[] credentials = {user, System.getProperty(PASSWORD)};

@@ -73,13 +73,6 @@ final class Karaf {
         return editConfigurationFilePut("etc/users.properties", name, password + "," + roles);
     }
 
-    /** JMX on ports of loopback. */
-    static Option jmx(int registryPort, int serverPort) {
-        return composite(
-                management("rmiRegistryPort", String.valueOf(registryPort)),
-                management("rmiServerPort", String.valueOf(serverPort)));
-    }
-
     private static KarafDistributionConfigurationConsoleOption console() {
         return configureConsole().ignoreLocalConsole();
     }

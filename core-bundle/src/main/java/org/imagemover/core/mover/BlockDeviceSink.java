@@ -55,7 +55,7 @@ final class BlockDeviceSink extends CallerSink {
             throw failed("opened", failure);
         }
         try {
-            device.requireAt(file);
+            device.require(() -> RealPath.of(file));
             long there = channel.size();
             if (request.size() > there) {
                 throw new StoreException(

@@ -67,21 +67,23 @@ final class CallerPath {
                 : given;
     }
 
-    /**
-     * Refuses what was opened where it is not what this path may lead to.
-     *
-     * @param opened where it is, links followed
-     */
-    void require(Path opened) throws NotAllowedException {
-        if (isHeldToRule()) {
-            allowed(opened);
-        }
+    /** What was opened by this path. */
+    @FunctionalInterface
+    interface Opened {
+
+        /** Where it is, links followed; best by its descriptor. */
+        Path realPath() throws IOException;
     }
 
-    /** As {@link #require}, for what is known by its path only. */
-    void requireAt(Path opened) throws NotAllowedException {
+    /**
+     * Refuses what was opened where this path may not lead to it.
+     *
+     * @throws NotAllowedException it is elsewhere
+     * @throws IOException it cannot be told where it is
+     */
+    void require(Opened opened) throws IOException {
         if (isHeldToRule()) {
-            allowed(real(opened));
+            allowed(opened.realPath());
         }
     }
 

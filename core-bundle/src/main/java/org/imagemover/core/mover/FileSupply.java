@@ -73,7 +73,7 @@ final class FileSupply implements Supply {
     private static LocalImageSource open(CallerPath file) throws IOException {
         LocalImageSource source = LocalImageSource.open(file.existing(), file.toString());
         try {
-            file.require(source.realPath());
+            file.require(source::realPath);
             return source;
         } catch (IOException refused) {
             source.close();

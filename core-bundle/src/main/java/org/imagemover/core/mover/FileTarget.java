@@ -28,7 +28,6 @@ import org.imagemover.core.engine.Target;
 import org.imagemover.core.registry.OpenSink;
 import org.imagemover.localfile.LocalImageSink;
 import org.imagemover.spi.SinkRequest;
-import org.imagemover.spi.StoreException;
 import org.jspecify.annotations.Nullable;
 
 /** A file of the caller's. */
@@ -79,7 +78,7 @@ final class FileTarget implements Target {
         LocalImageSink sink =
                 LocalImageSink.create(path.target(), request, replace, path.toString());
         try {
-            path.require(sink.realPath());
+            path.require(sink::realPath);
         } catch (IOException refused) {
             sink.abort();
             throw refused;
@@ -92,8 +91,10 @@ final class FileTarget implements Target {
     public void publishing(long imageSize) throws ImageMoverException {
         LocalImageSink sink = Objects.requireNonNull(unfinished, "unfinished");
         try {
-            path.require(sink.realPath());
-        } catch (StoreException lost) {
+            path.require(sink::realPath);
+        } catch (ImageMoverException refused) {
+            throw refused;
+        } catch (IOException lost) {
             throw new DestinationException(Reason.FAILED, String.valueOf(lost.getMessage()), lost);
         }
     }
