@@ -386,7 +386,7 @@ class FileRootsTest {
         int opened = 0;
         int refused = 0;
         try {
-            for (int i = 0; i < 5_000; i++) {
+            for (int i = 0; i < 1_500; i++) {
                 try (Supply supply = new FileSupply(id, file, null, List.of())) {
                     Supply.Offer offer = supply.find();
                     assertEquals(bytes.length, offer.size());
