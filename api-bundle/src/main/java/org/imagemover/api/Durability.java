@@ -19,6 +19,9 @@ package org.imagemover.api;
 public enum Durability {
     /** The bytes and the name are flushed to the device before the copy is published. */
     SYNCED,
-    /** Nothing is flushed: for scratch copies and benchmarks. */
+    /**
+     * Nothing is flushed: for scratch copies and benchmarks. A copy that is recorded in a catalogue
+     * is flushed all the same, since later copies rely on it.
+     */
     NONE
 }

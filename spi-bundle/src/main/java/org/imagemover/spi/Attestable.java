@@ -35,4 +35,14 @@ public interface Attestable {
      * @throws StoreException as {@link ImageSource#stat}
      */
     @Nullable String attestedState() throws StoreException;
+
+    /**
+     * Makes sure that a power cut leaves the object's bytes as they can be read now: what was
+     * written may still be in memory alone, whoever wrote it, with a size and times that are on the
+     * disk. The core calls it between the hashing of the object and the last look at its state, and
+     * records nothing where it fails.
+     *
+     * @throws StoreException it is not sure
+     */
+    void makeDurable() throws StoreException;
 }

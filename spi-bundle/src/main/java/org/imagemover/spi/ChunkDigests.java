@@ -31,6 +31,9 @@ public final class ChunkDigests {
     /** The length of one digest, in bytes. */
     public static final int LENGTH = 32;
 
+    /** The most chunks that digests are kept of, 4 MiB of them: an image of 1 TiB. */
+    public static final int MOST = 1 << 17;
+
     private final Digest whole;
     private final long size;
     private final byte[] digests;
@@ -53,7 +56,12 @@ public final class ChunkDigests {
 
     /** How many chunks an image of a size has. */
     public static long count(long size) {
-        return (size + CHUNK - 1) / CHUNK;
+        return size / CHUNK + (size % CHUNK == 0 ? 0 : 1);
+    }
+
+    /** Whether digests are kept of the chunks of an image of a size; not while that is unknown. */
+    public static boolean areKept(long size) {
+        return size >= 0 && count(size) <= MOST;
     }
 
     /** The digest of all bytes that these are bound to. */

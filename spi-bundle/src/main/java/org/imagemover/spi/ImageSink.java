@@ -24,7 +24,7 @@ import org.osgi.annotation.versioning.ConsumerType;
 /**
  * One object of a store, being written. It appears under its key on {@link #commit} and not before;
  * until then {@link #abort} leaves nothing behind. Abilities: {@link ReadBack}, {@link LocalFile},
- * {@link Flattenable}.
+ * {@link SparseRegions}, {@link Flattenable}.
  *
  * <p>Thread-safe where {@link SinkTraits#positional}; else for one writer at a time. {@link #close}
  * may come from another thread while a call is under way; that call then fails as soon as it can.

@@ -18,7 +18,11 @@ package org.imagemover.spi;
 import java.util.List;
 import org.osgi.annotation.versioning.ConsumerType;
 
-/** The ability of an {@link ImageSource} to tell where its holes are. */
+/**
+ * The ability of an {@link ImageSource} to tell where its holes are; of an {@link ImageSink} with
+ * {@link ReadBack}, to tell where what was written, or cloned, has any: what is left out there when
+ * a clone is checked is what will read as zero once it is published.
+ */
 @ConsumerType
 public interface SparseRegions {
 

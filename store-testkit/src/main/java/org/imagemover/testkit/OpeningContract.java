@@ -15,6 +15,7 @@
  */
 package org.imagemover.testkit;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -22,6 +23,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.EnumSet;
@@ -155,6 +157,17 @@ abstract class OpeningContract extends ContractSupport {
                 deviates(Deviation.NO_RANGES),
                 !abilities.contains(RangeReads.class),
                 "NO_RANGES is declared where sources have no RangeReads, and only there");
+    }
+
+    @Test
+    void aLocalFileLeadsToWhatIsOpenForAsLongAsItIs() throws Exception {
+        byte[] bytes = Reads.bytes(2, 100);
+        ImageSource source = open(put(bytes));
+        if (source instanceof LocalFile file) {
+            assertArrayEquals(bytes, Files.readAllBytes(file.path()));
+            source.close();
+            assertFails(EnumSet.of(Reason.UNAVAILABLE), file::path);
+        }
     }
 
     @Test

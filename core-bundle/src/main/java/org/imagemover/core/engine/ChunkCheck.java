@@ -85,7 +85,12 @@ final class ChunkCheck {
         return true;
     }
 
+    /** Of an image that turns out to be longer than what is kept, nothing is. */
     private synchronized void note(int index, byte[] digest) {
+        if (index >= ChunkDigests.MOST) {
+            noted = new byte[0];
+            return;
+        }
         int end = (index + 1) * ChunkDigests.LENGTH;
         if (noted.length < end) {
             noted = Arrays.copyOf(noted, Math.max(end, noted.length * 2));
@@ -101,7 +106,7 @@ final class ChunkCheck {
      */
     synchronized @Nullable ChunkDigests noted(@Nullable Digest whole, long size) {
         long length = ChunkDigests.count(size) * ChunkDigests.LENGTH;
-        return !noting || whole == null || noted.length < length
+        return !noting || whole == null || !ChunkDigests.areKept(size) || noted.length < length
                 ? null
                 : new ChunkDigests(whole, size, Arrays.copyOf(noted, (int) length));
     }
@@ -119,7 +124,7 @@ final class ChunkCheck {
         return sha256.digest();
     }
 
-    private static MessageDigest sha256() {
+    static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException everyPlatformHasIt) {

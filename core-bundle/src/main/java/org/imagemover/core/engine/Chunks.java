@@ -17,6 +17,7 @@ package org.imagemover.core.engine;
 
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.List;
 import org.imagemover.spi.ByteRange;
 import org.imagemover.spi.ByteRanges;
@@ -28,11 +29,23 @@ import org.jspecify.annotations.Nullable;
  */
 final class Chunks {
 
+    /**
+     * The most chunks that an image may have. What is known of each takes some bits, so that this
+     * is what bounds the memory of a transfer, whatever size its source tells.
+     */
+    static final int MOST = 1 << 26;
+
     private final int chunkSize;
     private final BitSet done = new BitSet();
 
     /** None of these is done. */
     private final BitSet claimed = new BitSet();
+
+    private int doneCount;
+    private int claimedCount;
+
+    /** Every chunk before it is done or claimed. */
+    private int firstMaybeLeft;
 
     private long size;
 
@@ -61,6 +74,11 @@ final class Chunks {
         return chunkSize;
     }
 
+    /** Whether an image of that size has no more chunks than it may. */
+    static boolean fit(long size, int chunkSize) {
+        return size <= (long) MOST * chunkSize;
+    }
+
     /** Sets the size when it is found out. */
     synchronized void size(long found) {
         size = found;
@@ -73,7 +91,9 @@ final class Chunks {
 
     /** How many chunks there are; of an image of unknown size, without an end. */
     synchronized int count() {
-        return size < 0 ? Integer.MAX_VALUE : Math.toIntExact((size + chunkSize - 1) / chunkSize);
+        return size < 0
+                ? Integer.MAX_VALUE
+                : Math.toIntExact(size / chunkSize + (size % chunkSize == 0 ? 0 : 1));
     }
 
     long position(int index) {
@@ -81,14 +101,17 @@ final class Chunks {
     }
 
     synchronized Chunk chunk(int index) {
-        long position = position(index);
-        int length = size < 0 ? chunkSize : (int) Math.min(chunkSize, size - position);
-        return new Chunk(index, position, length);
+        return new Chunk(index, position(index), length(index));
+    }
+
+    /** How many bytes a chunk has, or may have while the size is unknown. */
+    synchronized int length(int index) {
+        return size < 0 ? chunkSize : (int) Math.min(chunkSize, size - position(index));
     }
 
     /** Claims the first chunks that nobody has claimed, or null where there are none. */
     synchronized @Nullable Run claim(int most) {
-        int first = nextLeft(0);
+        int first = firstLeft();
         int count = 0;
         while (count < most && first + count < count() && isLeft(first + count)) {
             count++;
@@ -97,25 +120,26 @@ final class Chunks {
             return null;
         }
         claimed.set(first, first + count);
+        claimedCount += count;
         return new Run(first, count);
     }
 
     /** Whether something is left that nobody has claimed. */
     synchronized boolean hasLeft() {
-        return nextLeft(0) < count();
+        return firstLeft() < count();
     }
 
     /** How many chunks nobody has claimed. */
     synchronized int left() {
-        return count() - done.cardinality() - claimed.cardinality();
+        return count() - doneCount - claimedCount;
     }
 
-    private int nextLeft(int from) {
-        int at = from;
-        while (!isLeft(at)) {
-            at = claimed.nextClearBit(done.nextClearBit(at));
+    /** The index of the first chunk that nobody has claimed. */
+    synchronized int firstLeft() {
+        while (!isLeft(firstMaybeLeft)) {
+            firstMaybeLeft = claimed.nextClearBit(done.nextClearBit(firstMaybeLeft));
         }
-        return at;
+        return firstMaybeLeft;
     }
 
     private boolean isLeft(int index) {
@@ -124,12 +148,16 @@ final class Chunks {
 
     /** Takes claims back: somebody else may have these chunks. */
     synchronized void giveBack(int from, int end) {
+        claimedCount -= claimed.get(from, end).cardinality();
         claimed.clear(from, end);
+        firstMaybeLeft = Math.min(firstMaybeLeft, from);
     }
 
     /** A chunk is at the destination. */
     synchronized void done(int index) {
+        claimedCount -= claimed.get(index) ? 1 : 0;
         claimed.clear(index);
+        doneCount += done.get(index) ? 0 : 1;
         done.set(index);
     }
 
@@ -138,12 +166,25 @@ final class Chunks {
     }
 
     synchronized boolean allDone() {
-        return size >= 0 && done.nextClearBit(0) >= count();
+        return size >= 0 && doneCount >= count();
     }
 
-    /** All chunks are at the destination, by a clone. */
-    synchronized void allAreDone() {
+    /**
+     * All chunks are at the destination, by a clone.
+     *
+     * @param unseen the indices of those whose bytes have to be seen there all the same
+     * @return how many bytes the others have
+     */
+    synchronized long allAreDone(Collection<Integer> unseen) {
         done.set(0, count());
+        long bytes = size;
+        for (int index : unseen) {
+            done.clear(index);
+            bytes -= chunk(index).length;
+        }
+        doneCount = done.cardinality();
+        firstMaybeLeft = 0;
+        return bytes;
     }
 
     /**
@@ -157,12 +198,9 @@ final class Chunks {
             bytes += chunk(at).length;
         }
         done.clear(index, Math.max(index, done.length()));
+        doneCount = done.cardinality();
+        firstMaybeLeft = Math.min(firstMaybeLeft, index);
         return bytes;
-    }
-
-    /** The index of the first chunk that nobody has claimed. */
-    synchronized int firstLeft() {
-        return nextLeft(0);
     }
 
     /** What is done, before an end. */

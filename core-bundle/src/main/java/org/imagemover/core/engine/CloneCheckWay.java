@@ -28,16 +28,13 @@ final class CloneCheckWay implements Way {
     private static final int MOST_LANES = 4;
 
     private final CopyMethod method;
-    private final SourceReader source;
     private final SinkFeed sink;
 
     /**
      * @param method how it was made
-     * @param source what it was made of
      */
-    CloneCheckWay(CopyMethod method, SourceReader source, SinkFeed sink) {
+    CloneCheckWay(CopyMethod method, SinkFeed sink) {
         this.method = method;
-        this.source = source;
         this.sink = sink;
     }
 
@@ -66,9 +63,14 @@ final class CloneCheckWay implements Way {
         return true;
     }
 
+    /** By the clone: its source may have got holes since, where the clone has bytes. */
     @Override
     public List<ByteRange> data(Chunk chunk) throws IOException {
-        return source.isHole(chunk.position, chunk.length) ? List.of() : chunk.whole();
+        try {
+            return sink.isHole(chunk.position, chunk.length) ? List.of() : chunk.whole();
+        } catch (IOException failure) {
+            throw new LaneException(LaneFailure.Kind.SINK, failure);
+        }
     }
 
     @Override

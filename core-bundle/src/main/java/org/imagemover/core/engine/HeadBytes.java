@@ -22,18 +22,20 @@ import org.imagemover.core.inspect.ImageBytes;
 
 /**
  * What the inspection of an image sees of it: the first chunk, and the rest where the source has
- * ranges.
+ * ranges. Notes all that it shows.
  */
 final class HeadBytes implements ImageBytes {
 
     private final ByteBuffer head;
     private final long size;
     private final SourceReader source;
+    private final InspectedBytes seen;
 
-    HeadBytes(ByteBuffer head, long size, SourceReader source) {
+    HeadBytes(ByteBuffer head, long size, SourceReader source, InspectedBytes seen) {
         this.head = head.slice();
         this.size = size;
         this.source = source;
+        this.seen = seen;
     }
 
     @Override
@@ -43,6 +45,13 @@ final class HeadBytes implements ImageBytes {
 
     @Override
     public int read(long position, ByteBuffer dst) throws IOException {
+        ByteBuffer shown = dst.duplicate();
+        int count = show(position, dst);
+        seen.saw(position, shown.limit(dst.position()));
+        return count;
+    }
+
+    private int show(long position, ByteBuffer dst) throws IOException {
         if (position + dst.remaining() <= head.limit()) {
             return copy((int) position, dst);
         }

@@ -51,13 +51,23 @@ public final class HeadInspection {
         reader.readHead(head);
         head.flip();
         boolean all = size < 0 && head.limit() < asked;
-        return inspect(head, all ? head.limit() : size, reader, settings, claimed);
+        InspectedBytes nobodyMovesThem = new InspectedBytes(HEAD);
+        return inspect(head, all ? head.limit() : size, reader, nobodyMovesThem, settings, claimed);
     }
 
+    /**
+     * Inspects an image.
+     *
+     * @param head its first bytes
+     * @param size in bytes, or -1 while unknown
+     * @param reader the rest of it
+     * @param seen is told all that is looked at
+     */
     static Inspection inspect(
             ByteBuffer head,
             long size,
             SourceReader reader,
+            InspectedBytes seen,
             CoreSettings settings,
             @Nullable String claimed)
             throws IOException {
@@ -65,6 +75,6 @@ public final class HeadInspection {
         InspectionLimits limits =
                 new InspectionLimits(
                         allowed > 0 ? allowed : Long.MAX_VALUE, settings.allowEncrypted());
-        return new ImageInspector(limits).inspect(new HeadBytes(head, size, reader), claimed);
+        return new ImageInspector(limits).inspect(new HeadBytes(head, size, reader, seen), claimed);
     }
 }

@@ -18,6 +18,7 @@ package org.imagemover.core.engine;
 import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
+import org.imagemover.api.ImageUnacceptableException;
 import org.imagemover.api.WaitCause;
 import org.imagemover.spi.ByteRange;
 import org.imagemover.spi.StoreException;
@@ -143,6 +144,7 @@ final class Lane implements Runnable {
             }
             run = mine;
             next = mine.first();
+            requireFit(mine);
         }
         Chunk begun = lanes.movement().takeBegun(next);
         Chunk fresh = begun == null ? lanes.movement().chunks.chunk(next) : begun;
@@ -156,6 +158,15 @@ final class Lane implements Runnable {
             closeMoving();
         }
         return true;
+    }
+
+    /** An image whose size is not known may go on for ever. */
+    private void requireFit(Chunks.Run mine) throws ImageUnacceptableException {
+        if (mine.end() > Chunks.MOST) {
+            int chunkSize = lanes.movement().chunks.chunkSize();
+            throw TransferTask.tooLarge(
+                    "more than " + chunkSize * (long) next + " bytes", chunkSize);
+        }
     }
 
     private @Nullable WaitCause move(Chunk chunk) throws IOException {

@@ -34,6 +34,8 @@ record LaneFailure(Kind kind, IOException cause, int chunk) {
         /** The way: the next one down the ladder may work. */
         WAY,
         /** A chunk has not the digest that is known of it. */
-        WRONG_CHUNK
+        WRONG_CHUNK,
+        /** A chunk has other bytes than the inspection saw. */
+        NOT_INSPECTED
     }
 }

@@ -18,6 +18,7 @@ package org.imagemover.core.engine;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -61,6 +62,10 @@ final class Lanes {
     // guarded by this
     private final Set<Lane> active = new HashSet<>();
     private final Map<Integer, Chunk> ready = new HashMap<>();
+
+    /** The indices of those that are holes: they come as fast as they can be asked for. */
+    private final BitSet readyHoles = new BitSet();
+
     private @Nullable LaneFailure failure;
 
     /** The destination, too, where the source failed first: nothing can be read there any more. */
@@ -244,6 +249,7 @@ final class Lanes {
         changed = false;
         if (next != null) {
             ready.remove(next.index);
+            readyHoles.clear(next.index);
         }
         return next;
     }
@@ -254,12 +260,18 @@ final class Lanes {
             return null;
         }
         int index = movement.nextInOrder();
-        Chunk chunk = ready.get(index);
+        Chunk chunk = readyHoles.get(index) ? hole(index) : ready.get(index);
         boolean elsewhere = chunk == null && movement.chunks.isDone(index);
         if (sinkFailed && (ordered || elsewhere)) {
             return null;
         }
         return elsewhere ? movement.chunks.chunk(index) : chunk;
+    }
+
+    private Chunk hole(int index) {
+        Chunk hole = movement.chunks.chunk(index);
+        hole.hole = true;
+        return hole;
     }
 
     /** Whatever fails, the lanes have to end first. */
@@ -332,17 +344,26 @@ final class Lanes {
         synchronized (this) {
             left = new ArrayList<>(ready.values());
             ready.clear();
+            if (ordered) {
+                readyHoles.stream().forEach(this::forget);
+            }
+            readyHoles.clear();
         }
         for (Chunk chunk : left) {
             letGo(chunk);
             if (ordered) {
-                movement.moved.addAndGet(-chunk.length);
-                movement.chunks.giveBack(chunk.index, chunk.index + 1);
+                forget(chunk.index);
             }
         }
         if (hashing && !ordered && !sink.canReadBack()) {
             movement.moved.addAndGet(-movement.chunks.undoFrom(movement.nextInOrder()));
         }
+    }
+
+    /** A chunk has to be moved again. */
+    private void forget(int index) {
+        movement.moved.addAndGet(-movement.chunks.length(index));
+        movement.chunks.giveBack(index, index + 1);
     }
 
     // Lanes
@@ -506,6 +527,9 @@ final class Lanes {
                     chunk.index);
             return;
         }
+        if (!isInspected(chunk)) {
+            return;
+        }
         if (!ordered) {
             try {
                 if (!way.writesItself()) {
@@ -520,7 +544,9 @@ final class Lanes {
         boolean isKept = inOrder() && !isSpilled(chunk);
         synchronized (this) {
             // in one step: what is done and not ready is read at the destination
-            if (isKept) {
+            if (isKept && chunk.hole) {
+                readyHoles.set(chunk.index);
+            } else if (isKept) {
                 ready.put(chunk.index, chunk);
             }
             if (!ordered) {
@@ -531,6 +557,25 @@ final class Lanes {
             letGo(chunk);
         }
         look();
+    }
+
+    /** Whether it has the bytes that the inspection saw; where not, the lanes have failed. */
+    private boolean isInspected(Chunk chunk) {
+        LaneFailure.Kind kind = LaneFailure.Kind.NOT_INSPECTED;
+        IOException failure = null;
+        try {
+            if (!movement.inspected.areIn(chunk, sink)) {
+                failure = TransferTask.notInspected(chunk.position, chunk.length);
+            }
+        } catch (IOException unread) {
+            kind = LaneFailure.Kind.SINK;
+            failure = unread;
+        }
+        if (failure != null) {
+            undo(chunk);
+            failed(kind, failure, chunk.index);
+        }
+        return failure == null;
     }
 
     /**

@@ -32,6 +32,9 @@ final class Movement {
 
     final ChunkCheck check;
 
+    /** What its bytes are held against. */
+    final InspectedBytes inspected;
+
     /** How many lanes it should have; for the transfer's thread. */
     final LaneControl control;
 
@@ -53,10 +56,11 @@ final class Movement {
     /**
      * @param lanes how many lanes to begin with
      */
-    Movement(Chunks chunks, Hashes hashes, ChunkCheck check, int lanes) {
+    Movement(Chunks chunks, Hashes hashes, ChunkCheck check, InspectedBytes inspected, int lanes) {
         this.chunks = chunks;
         this.hashes = hashes;
         this.check = check;
+        this.inspected = inspected;
         this.control = new LaneControl(lanes, System.nanoTime(), 0);
     }
 

@@ -18,11 +18,9 @@ package org.imagemover.core.engine;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.IntStream;
 import org.imagemover.api.DestinationException;
 import org.imagemover.api.ImageMoverException;
 import org.imagemover.core.registry.CloneOffer;
@@ -55,8 +53,7 @@ final class SinkFeed {
     private @Nullable String token;
     private @Nullable Parts parts;
 
-    /** Bytes written of each chunk, holes not counted. */
-    private int[] written = new int[0];
+    private final WrittenBytes written = new WrittenBytes();
 
     private long writtenEnd;
 
@@ -86,7 +83,7 @@ final class SinkFeed {
 
     /** Distinct bytes written, without holes. */
     synchronized long bytesWritten() {
-        return IntStream.of(written).asLongStream().sum();
+        return written.total();
     }
 
     /**
@@ -141,6 +138,11 @@ final class SinkFeed {
 
     void requireHere() throws IOException {
         open().requireHere();
+    }
+
+    /** Whether a part of what was written is known to be zero. Thread-safe. */
+    boolean isHole(long position, long length) throws IOException {
+        return open().dataRegions(position, length).isEmpty();
     }
 
     /** Reads once what was written; -1 at the end of it. Thread-safe. */
@@ -215,10 +217,7 @@ final class SinkFeed {
 
     /** Notes how many bytes of a chunk were written, without holes. Thread-safe. */
     synchronized void written(Chunk chunk, long count) {
-        if (written.length <= chunk.index) {
-            written = Arrays.copyOf(written, Math.max(chunk.index + 1, written.length * 2));
-        }
-        written[chunk.index] = (int) count;
+        written.set(chunk.index, (int) count);
         if (count > 0) {
             writtenEnd = Math.max(writtenEnd, chunk.position + chunk.length);
         }
@@ -283,7 +282,7 @@ final class SinkFeed {
         doubt.forget();
         token = null;
         dependent = false;
-        written = new int[0];
+        written.clear();
         writtenEnd = 0;
         touched.clear();
         parts = null;

@@ -261,6 +261,25 @@ final class SourceFeed {
         return now != null && now.equals(attestedState) ? now : null;
     }
 
+    /**
+     * The same, once a power cut cannot undo it any more; null where it cannot be made sure, which
+     * is no failure of the copy.
+     */
+    @Nullable String durableState() {
+        try {
+            reader().makeDurable();
+            return attestedStateNow();
+        } catch (IOException failure) {
+            LOG.warn(
+                    "{}: image {} in store '{}' is not attested: {}",
+                    transfer,
+                    image,
+                    storeId(),
+                    failure.getMessage());
+            return null;
+        }
+    }
+
     /** Fails when the open location is no longer what it was when it was opened. */
     void requireUnchanged() throws IOException {
         String now = reader().statAgain().validator();

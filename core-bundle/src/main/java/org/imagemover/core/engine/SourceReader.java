@@ -145,6 +145,11 @@ final class SourceReader implements AutoCloseable {
         return source.attestedState();
     }
 
+    /** See {@link Attestable#makeDurable}; only for a source that is one. */
+    void makeDurable() throws IOException {
+        source.makeDurable();
+    }
+
     /** Reads the head into a buffer until that is full, or to the end of the image. */
     void readHead(ByteBuffer target) throws IOException {
         if (hasRanges()) {

@@ -70,6 +70,11 @@ public interface Target {
         return false;
     }
 
+    /** Whether it is recorded as a copy of the image, which later copies are made of. */
+    default boolean isRecorded() {
+        return false;
+    }
+
     /**
      * Begins.
      *

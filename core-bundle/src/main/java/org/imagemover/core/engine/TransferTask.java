@@ -18,6 +18,7 @@ package org.imagemover.core.engine;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -83,6 +84,7 @@ public final class TransferTask extends ParkableTransfer {
     private @Nullable Digest expected;
     private @Nullable TransferMemory memory;
     private @Nullable Inspection inspection;
+    private @Nullable InspectedBytes inspected;
     private @Nullable Chunk head;
     private @Nullable KernelCopy kernel;
     private @Nullable Attestation attestation;
@@ -295,10 +297,31 @@ public final class TransferTask extends ParkableTransfer {
             if (size < 0) {
                 size = source().reader().stat().size();
             }
+            requireFit();
         }
         if (inspection == null) {
             readHead();
         }
+    }
+
+    private void requireFit() throws ImageUnacceptableException {
+        if (size >= 0 && !Chunks.fit(size, memory().bufferSize())) {
+            throw tooLarge(size + " bytes", memory().bufferSize());
+        }
+    }
+
+    /** An image has more chunks than it may. */
+    static ImageUnacceptableException tooLarge(String size, int chunkSize) {
+        return new ImageUnacceptableException(
+                Reason.SIZE,
+                "the image has "
+                        + size
+                        + ", and one of at most "
+                        + (long) Chunks.MOST * chunkSize
+                        + " can be moved in buffers of "
+                        + chunkSize
+                        + ": a file that has no such size on its disk is damaged; else raise"
+                        + " buffer.size");
     }
 
     /** Reads the first bytes, and refuses what is not safe or not what it should be. */
@@ -330,9 +353,11 @@ public final class TransferTask extends ParkableTransfer {
             size = first.filled;
             first.length = first.filled;
         }
+        InspectedBytes seen = new InspectedBytes(memory().bufferSize());
         inspection =
                 HeadInspection.inspect(
-                        first.bytes(), size, reader, engine.settings(), offer().format());
+                        first.bytes(), size, reader, seen, engine.settings(), offer().format());
+        inspected = seen;
     }
 
     /** What to tell a sink that is not begun yet; null where it is. */
@@ -345,8 +370,9 @@ public final class TransferTask extends ParkableTransfer {
         return new SinkRequest(size, takesNoSpace ? 0 : reader.dataSize(size), isDurable());
     }
 
+    /** A copy that is recorded is, since later ones rely on it. */
     private boolean isDurable() {
-        return options.durability() == Durability.SYNCED;
+        return options.durability() == Durability.SYNCED || target().isRecorded();
     }
 
     /** Why a clone is not to be expected, as far as that is known before the sink is open. */
@@ -399,16 +425,16 @@ public final class TransferTask extends ParkableTransfer {
         boolean files = from != null && to != null && size > 0;
         boolean canClone =
                 files && cloned == null && movement == null && isAllowed(CopyMethod.CLONE);
-        if (canClone && KernelCopy.whyNoClone(from, directory(to)) == null) {
+        if (canClone && KernelCopy.whyNoClone(from, to) == null) {
             method = CopyMethod.CLONE;
             if (!tryClone(from, to)) {
                 return null;
             }
         }
-        boolean canCopy = files && isAllowed(CopyMethod.KERNEL_COPY);
+        boolean canCopy = files && isAllowed(CopyMethod.KERNEL_COPY) && sink().canReadBack();
         if (cloned != null) {
             method = cloned;
-        } else if (canCopy && KernelCopy.whyNoKernelCopy(from, directory(to)) == null) {
+        } else if (canCopy && KernelCopy.whyNoKernelCopy(from, to) == null) {
             method = CopyMethod.KERNEL_COPY;
         } else {
             method = throughHere(reader);
@@ -424,7 +450,7 @@ public final class TransferTask extends ParkableTransfer {
             return null;
         }
         return switch (Objects.requireNonNull(method)) {
-            case CLONE, SERVER_SIDE_COPY -> new CloneCheckWay(method, reader, sink());
+            case CLONE, SERVER_SIDE_COPY -> new CloneCheckWay(method, sink());
             case KERNEL_COPY -> kernelWay(from, to, moving);
             default -> reader.hasRanges() ? rangesWay(reader, moving) : new SequentialWay(reader);
         };
@@ -441,10 +467,6 @@ public final class TransferTask extends ParkableTransfer {
 
     private boolean isAllowed(CopyMethod rung) {
         return !refused.contains(rung);
-    }
-
-    private static Path directory(Path file) {
-        return Objects.requireNonNull(file.getParent());
     }
 
     /** Whether the destination is a clone now; else a lower rung is next. */
@@ -479,13 +501,23 @@ public final class TransferTask extends ParkableTransfer {
     }
 
     /** Opens both files for the kernel; null where a lower rung is next. */
-    private @Nullable KernelCopy open(CopyMethod rung, Path from, Path to) {
+    private @Nullable KernelCopy open(CopyMethod rung, Path from, Path to) throws IOException {
+        KernelCopy copy;
         try {
-            return KernelCopy.open(from, null, to, isDurable());
+            copy = KernelCopy.open(from, null, to, isDurable());
         } catch (StoreException failure) {
             refuse(rung, String.valueOf(failure.getMessage()));
             return null;
         }
+        try {
+            // the paths lead to what is open for only as long as it is
+            Objects.requireNonNull(source().reader().file());
+            Objects.requireNonNull(sinkFile());
+        } catch (IOException closed) {
+            copy.close();
+            throw closed;
+        }
+        return copy;
     }
 
     private void refuse(CopyMethod rung, String reason) {
@@ -545,11 +577,13 @@ public final class TransferTask extends ParkableTransfer {
         } else if (isNoting() && !algorithms.isEmpty()) {
             check = ChunkCheck.noting();
         }
+        InspectedBytes seen = Objects.requireNonNull(inspected);
         Movement fresh =
                 new Movement(
                         new Chunks(memory().bufferSize(), size),
                         new Hashes(algorithms),
                         check,
+                        seen,
                         firstLanes());
         movement = fresh;
         Chunk first = head;
@@ -561,8 +595,9 @@ public final class TransferTask extends ParkableTransfer {
             giveBack(first);
         }
         if (cloned != null && algorithms.isEmpty() && !check.needsBytes()) {
-            fresh.chunks.allAreDone();
-            fresh.moved.set(size);
+            // an attested object had the same bytes from before it was inspected until after
+            Collection<Integer> left = attested == null ? seen.chunks() : Set.of();
+            fresh.moved.set(fresh.chunks.allAreDone(left));
         }
         return fresh;
     }
@@ -589,7 +624,8 @@ public final class TransferTask extends ParkableTransfer {
     }
 
     private boolean isNoting() {
-        return offer().known().wanted() && hasChunksOfDigests();
+        boolean kept = size < 0 || ChunkDigests.areKept(size);
+        return kept && offer().known().wanted() && hasChunksOfDigests();
     }
 
     private boolean hasChunksOfDigests() {
@@ -692,6 +728,7 @@ public final class TransferTask extends ParkableTransfer {
                 }
                 yield null;
             }
+            case NOT_INSPECTED -> bytesFailed(failure.cause());
         };
     }
 
@@ -765,6 +802,9 @@ public final class TransferTask extends ParkableTransfer {
         Movement moved = Objects.requireNonNull(movement);
         List<Digest> digests = moved.hashes.finish();
         try {
+            if (!moved.inspected.isWithin(size)) {
+                throw notInspected(0, size);
+            }
             requireDigests(digests);
         } catch (ImageUnacceptableException wrong) {
             return bytesFailed(wrong);
@@ -781,8 +821,23 @@ public final class TransferTask extends ParkableTransfer {
         String key = source().key();
         boolean learnt = expected != null && attestation == null && source().contributors() == 1;
         if (learnt && state != null && storeId != null && key != null) {
-            supply().attest(new Attestation(storeId, key, state, expected));
+            String durable = source().durableState();
+            if (state.equals(durable)) {
+                supply().attest(new Attestation(storeId, key, durable, expected));
+            }
         }
+    }
+
+    /** The bytes of a part are not those that the inspection saw. */
+    static ImageUnacceptableException notInspected(long position, long length) {
+        return new ImageUnacceptableException(
+                Reason.CHANGED,
+                "the "
+                        + length
+                        + " bytes from "
+                        + position
+                        + " are other ones than those that were inspected: the image changed while"
+                        + " it was read, or its server gives different bytes each time");
     }
 
     private void requireDigests(List<Digest> digests) throws ImageUnacceptableException {

@@ -78,7 +78,7 @@ final class FileTarget implements Target {
         LocalImageSink sink =
                 LocalImageSink.create(path.target(), request, replace, path.toString());
         try {
-            path.require(sink::realPath);
+            path.require(sink::realDirectory);
         } catch (IOException refused) {
             sink.abort();
             throw refused;
@@ -91,7 +91,7 @@ final class FileTarget implements Target {
     public void publishing(long imageSize) throws ImageMoverException {
         LocalImageSink sink = Objects.requireNonNull(unfinished, "unfinished");
         try {
-            path.require(sink::realPath);
+            path.require(sink::realDirectory);
         } catch (ImageMoverException refused) {
             throw refused;
         } catch (IOException lost) {

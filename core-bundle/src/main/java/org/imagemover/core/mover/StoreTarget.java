@@ -136,6 +136,11 @@ final class StoreTarget implements Target {
     }
 
     @Override
+    public boolean isRecorded() {
+        return order.kind() != ObjectIntent.Kind.STORE_OBJECT;
+    }
+
+    @Override
     public void check() throws ImageMoverException {
         String id = order.storeId();
         StoreBinding binding = stores.binding(id);

@@ -20,12 +20,14 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import org.imagemover.api.Digest;
+import org.imagemover.spi.ByteRange;
 import org.imagemover.spi.ByteRanges;
 import org.imagemover.spi.Flattenable;
 import org.imagemover.spi.ImageSink;
 import org.imagemover.spi.LocalFile;
 import org.imagemover.spi.ReadBack;
 import org.imagemover.spi.SinkTraits;
+import org.imagemover.spi.SparseRegions;
 import org.jspecify.annotations.Nullable;
 
 /** A sink being written; each method is one leased call, as in {@link OpenSource}. */
@@ -76,6 +78,15 @@ public final class OpenSink implements AutoCloseable {
     /** Reads what was written; only for a sink that {@link #canReadBack}. */
     public int read(long position, ByteBuffer target) throws IOException {
         return leases.call(() -> ((ReadBack) sink).read(position, target));
+    }
+
+    /**
+     * Tells where what was written may be other than zero: all of it where the sink does not know.
+     */
+    public List<ByteRange> dataRegions(long offset, long length) throws IOException {
+        return sink instanceof SparseRegions sparse
+                ? leases.call(() -> sparse.dataRegions(offset, length))
+                : List.of(new ByteRange(offset, length));
     }
 
     /** The file that is being written, or null where it is none of this machine. */

@@ -111,6 +111,11 @@ public final class OpenSource implements AutoCloseable {
                 : null;
     }
 
+    /** See {@link Attestable#makeDurable}; only for a source that is one. */
+    public void makeDurable() throws IOException {
+        leases.run(((Attestable) source)::makeDurable);
+    }
+
     /** Makes a call that is none of the source's, but that it has to be here for. */
     public <T> T leased(ServiceCall<T> call) throws IOException {
         return leases.call(call);

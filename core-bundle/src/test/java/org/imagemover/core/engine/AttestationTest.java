@@ -45,6 +45,7 @@ import org.imagemover.core.testing.MemoryStore.Op;
 import org.imagemover.core.testing.Sinkhole;
 import org.imagemover.localfile.KernelCopy;
 import org.imagemover.spi.Attestation;
+import org.imagemover.spi.StoreException;
 import org.imagemover.spi.StoreException.Reason;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -152,6 +153,13 @@ class AttestationTest {
     void noneIsMadeWhenTheStateChangedMeanwhile() throws Exception {
         files.states((count, validator) -> validator + count);
         copy("first");
+        assertEquals(List.of(), attestations());
+    }
+
+    @Test
+    void noneIsMadeOfWhatMayBeInMemoryAlone() throws Exception {
+        files.failToMakeDurable(new StoreException(Reason.UNAVAILABLE, "the disk has errors"));
+        assertEquals(Verified.DIGEST, copy("copy").verified());
         assertEquals(List.of(), attestations());
     }
 

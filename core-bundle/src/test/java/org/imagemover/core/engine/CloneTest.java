@@ -124,6 +124,38 @@ class CloneTest {
     }
 
     @Test
+    void bytesOfACloneThatItsSourceHasAHoleForByNowAreSeen() throws Exception {
+        byte[] zeros = Bytes.withHole(SIZE, ChunkDigests.CHUNK, 2 * ChunkDigests.CHUNK);
+        id = core.image(zeros, "files");
+        // with garbage where the image has zeros
+        files.put(id, Bytes.random(SIZE));
+        Path file = mounted.resolve("store").resolve(id);
+        files.onRegions(() -> punch(file, ChunkDigests.CHUNK, ChunkDigests.CHUNK));
+        Path to = mounted.resolve("copy");
+        ImageUnacceptableException failure =
+                Core.failure(ImageUnacceptableException.class, start(to));
+        assertEquals(ImageUnacceptableException.Reason.DIGEST, failure.reason());
+        assertFalse(Files.exists(to));
+    }
+
+    private static void punch(Path file, long offset, long length) {
+        try {
+            Process punch =
+                    new ProcessBuilder(
+                                    "fallocate",
+                                    "--punch-hole",
+                                    "--offset=" + offset,
+                                    "--length=" + length,
+                                    file.toString())
+                            .inheritIO()
+                            .start();
+            assertEquals(0, punch.waitFor());
+        } catch (IOException | InterruptedException failure) {
+            throw new AssertionError(failure);
+        }
+    }
+
+    @Test
     void aCloneWithAWrongChunkIsThrownAwayForTheNextLocation() throws Exception {
         MemoryStore other = new MemoryStore();
         core.bind("other", other);

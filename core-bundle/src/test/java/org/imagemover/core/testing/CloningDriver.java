@@ -85,7 +85,7 @@ public final class CloningDriver extends MemoryDriver implements CloneStore {
     public ImageSink cloneFrom(
             String cloneReference, String key, SinkRequest request, boolean flatten)
             throws StoreException {
-        ImageSink sink = begin(key, cluster.object(cloneReference), request);
+        ImageSink sink = begin(key, () -> cluster.object(cloneReference), request);
         cluster.flattened.add(flatten);
         return sink;
     }
@@ -140,6 +140,9 @@ public final class CloningDriver extends MemoryDriver implements CloneStore {
         public @Nullable String attestedState() {
             return cluster.state;
         }
+
+        @Override
+        public void makeDurable() {}
 
         @Override
         public void close() {

@@ -60,6 +60,10 @@ public final class DirectoryDriver implements StoreDriver, WritableStore {
     private final AtomicLong asked = new AtomicLong();
     private final AtomicLong read = new AtomicLong();
     private volatile States states = (count, validator) -> validator;
+    private volatile boolean hidden;
+    private volatile Runnable onCreate = () -> {};
+    private volatile Runnable onRegions = () -> {};
+    private volatile @Nullable StoreException notDurable;
 
     public DirectoryDriver(Path directory) {
         this.directory = directory;
@@ -69,6 +73,26 @@ public final class DirectoryDriver implements StoreDriver, WritableStore {
     public void states(States answers) {
         asked.set(0);
         states = answers;
+    }
+
+    /** Says from now on that its objects never change. */
+    public void hideChanges() {
+        hidden = true;
+    }
+
+    /** Does something before each object is created. */
+    public void onCreate(Runnable action) {
+        onCreate = action;
+    }
+
+    /** Does something before it tells where an object has holes. */
+    public void onRegions(Runnable action) {
+        onRegions = action;
+    }
+
+    /** Fails to bring objects to the disk from now on. */
+    public void failToMakeDurable(StoreException failure) {
+        notDurable = failure;
     }
 
     /** Bytes that came through this process. */
@@ -105,6 +129,7 @@ public final class DirectoryDriver implements StoreDriver, WritableStore {
 
     @Override
     public ImageSink create(String key, SinkRequest request) throws StoreException {
+        onCreate.run();
         return LocalImageSink.create(directory.resolve(key), request, false, WHAT);
     }
 
@@ -139,7 +164,8 @@ public final class DirectoryDriver implements StoreDriver, WritableStore {
 
         @Override
         public SourceStat stat() throws StoreException {
-            return file.stat();
+            SourceStat stat = file.stat();
+            return hidden ? new SourceStat(stat.size(), "unchanged", List.of()) : stat;
         }
 
         @Override
@@ -154,11 +180,12 @@ public final class DirectoryDriver implements StoreDriver, WritableStore {
 
         @Override
         public List<ByteRange> dataRegions(long offset, long length) throws StoreException {
+            onRegions.run();
             return file.dataRegions(offset, length);
         }
 
         @Override
-        public Path path() {
+        public Path path() throws StoreException {
             return file.path();
         }
 
@@ -172,6 +199,15 @@ public final class DirectoryDriver implements StoreDriver, WritableStore {
             } catch (IOException failure) {
                 throw new StoreException(StoreException.Reason.UNAVAILABLE, failure.toString());
             }
+        }
+
+        @Override
+        public void makeDurable() throws StoreException {
+            StoreException failure = notDurable;
+            if (failure != null) {
+                throw failure;
+            }
+            file.makeDurable();
         }
 
         @Override

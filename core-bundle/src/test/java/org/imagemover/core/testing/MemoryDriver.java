@@ -117,9 +117,16 @@ public class MemoryDriver implements StoreDriver, WritableStore {
         return sink(key, store.begin(key));
     }
 
+    /** What a clone is made of, as it is when it is made. */
+    @FunctionalInterface
+    interface Origin {
+        byte[] bytes() throws StoreException;
+    }
+
     /** Begins an object that has bytes already. */
-    final ImageSink begin(String key, byte[] bytes, SinkRequest request) throws StoreException {
+    final ImageSink begin(String key, Origin origin, SinkRequest request) throws StoreException {
         call(Op.CLONE, key);
+        byte[] bytes = origin.bytes();
         if (store.objects.containsKey(key) || store.unfinished.containsKey(key)) {
             throw new StoreException(Reason.EXISTS, "there is such an object");
         }

@@ -30,20 +30,12 @@ import org.imagemover.spi.ChunkDigests;
  */
 public final class ChunkDigestsFile {
 
-    /** The most chunks that are kept, 16 MiB of digests: an image of 4 TiB. */
-    public static final long MAX_CHUNKS = 1 << 19;
-
     private static final byte[] MARK = "IMchunk\1".getBytes(StandardCharsets.US_ASCII);
     private static final int MAX_TEXT = 1024;
     private static final int CHECKSUM = 32;
     private static final int FRAME = MARK.length + Integer.BYTES + Long.BYTES + CHECKSUM;
 
     private ChunkDigestsFile() {}
-
-    /** Whether the digests of an image of that size are kept; not where it is not known. */
-    static boolean isKept(long imageSize) {
-        return imageSize >= 0 && ChunkDigests.count(imageSize) <= MAX_CHUNKS;
-    }
 
     /** The length of the longest file for an image whose digests are kept. */
     static int maxBytes(long imageSize) {

@@ -107,7 +107,7 @@ public final class Findings {
 
     /** The digests of the image's chunks, or null where there are none of what the record says. */
     public @Nullable ChunkDigests chunkDigests(ImageRecord record) {
-        if (!ChunkDigestsFile.isKept(record.size())) {
+        if (!ChunkDigests.areKept(record.size())) {
             return null;
         }
         return read(
@@ -125,13 +125,13 @@ public final class Findings {
     }
 
     public void record(String imageId, ChunkDigests digests) throws IOException {
-        if (!ChunkDigestsFile.isKept(digests.size())) {
+        if (!ChunkDigests.areKept(digests.size())) {
             throw new CatalogException(
                     Reason.DENIED,
                     "catalogue '"
                             + catalog
                             + "' keeps the digests of "
-                            + ChunkDigestsFile.MAX_CHUNKS
+                            + ChunkDigests.MOST
                             + " chunks of an image at most");
         }
         files.write(imageId, Kind.CHUNK_DIGESTS, ChunkDigestsFile.of(digests));

@@ -40,6 +40,7 @@ final class Errno {
     static final int ENOSYS = 38;
     static final int ELOOP = 40;
     static final int EOPNOTSUPP = 95;
+    static final int ENAMETOOLONG = 36;
     static final int EDQUOT = 122;
 
     private Errno() {}
@@ -64,6 +65,7 @@ final class Errno {
                     case EFBIG -> "file too large";
                     case ENOSPC -> "no space left";
                     case EROFS -> "read-only file system";
+                    case ENAMETOOLONG -> "file name too long";
                     case ELOOP -> "it is a symbolic link";
                     case EDQUOT -> "disk quota exceeded";
                     default -> "the system answered errno " + errno;

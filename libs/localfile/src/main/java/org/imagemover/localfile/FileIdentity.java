@@ -55,7 +55,7 @@ record FileIdentity(long device, long inode, int mode, long size, long modified,
 
     /** Of a file that is open in this process, under whatever name. */
     static FileIdentity ofDescriptor(int fd) throws IOException {
-        return of(Path.of("/proc/self/fd/" + fd));
+        return of(Descriptor.path(fd));
     }
 
     /** Whether it is the same file, in whatever state. */
@@ -82,6 +82,11 @@ record FileIdentity(long device, long inode, int mode, long size, long modified,
 
     boolean isDirectory() {
         return (mode & KIND) == DIRECTORY;
+    }
+
+    /** Who may do what with it, as for chmod(2). */
+    int permissions() {
+        return mode & ~KIND;
     }
 
     /** What it is, for a person. */

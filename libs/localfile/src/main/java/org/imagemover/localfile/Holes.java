@@ -15,24 +15,21 @@
  */
 package org.imagemover.localfile;
 
-import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.imagemover.spi.ByteRange;
 
 /** Where a file's data is. Thread-safe. */
-final class Holes implements Closeable {
+final class Holes {
 
-    private final SecondDescriptor descriptor;
+    private final Descriptor descriptor;
 
     /**
-     * @param file where the file was opened
-     * @param identity which file it was
+     * @param descriptor the file, open for reading; closed by whoever opened it
      */
-    Holes(Path file, FileIdentity identity) {
-        this.descriptor = new SecondDescriptor(file, identity, false);
+    Holes(Descriptor descriptor) {
+        this.descriptor = descriptor;
     }
 
     /** What may be other than zero from {@code start} to before {@code end}. */
@@ -56,10 +53,5 @@ final class Holes implements Closeable {
         } finally {
             descriptor.leave();
         }
-    }
-
-    @Override
-    public void close() {
-        descriptor.close();
     }
 }

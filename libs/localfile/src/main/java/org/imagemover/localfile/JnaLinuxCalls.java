@@ -25,12 +25,17 @@ import java.nio.file.Path;
 final class JnaLinuxCalls extends LinuxCalls {
 
     private static final int O_WRONLY = 01;
+    private static final int O_RDWR = 02;
+    private static final int O_CREAT = 0100;
+    private static final int O_EXCL = 0200;
     private static final int O_NONBLOCK = 04000;
     private static final int O_CLOEXEC = 02000000;
+    private static final int O_PATH = 010000000;
     private static final int SEEK_END = 2;
     private static final int SEEK_DATA = 3;
     private static final int SEEK_HOLE = 4;
     private static final int AT_FDCWD = -100;
+    private static final int AT_SYMLINK_FOLLOW = 0x400;
     private static final int RENAME_NOREPLACE = 1;
     private static final int FALLOC_FL_KEEP_SIZE = 1;
     private static final int FALLOC_FL_PUNCH_HOLE = 2;
@@ -48,6 +53,11 @@ final class JnaLinuxCalls extends LinuxCalls {
 
     private interface LibC extends Library {
         int open(byte[] path, int flags) throws LastErrorException;
+
+        int open(byte[] path, int flags, int permissions) throws LastErrorException;
+
+        int linkat(int fromDirectory, byte[] from, int toDirectory, byte[] to, int flags)
+                throws LastErrorException;
 
         int close(int fd) throws LastErrorException;
 
@@ -71,17 +81,46 @@ final class JnaLinuxCalls extends LinuxCalls {
 
     @Override
     int openForReading(Path file) {
+        return open(file, O_NONBLOCK);
+    }
+
+    @Override
+    int openForWriting(Path file) {
+        return open(file, O_WRONLY | O_NONBLOCK);
+    }
+
+    @Override
+    int openForReadingAndWriting(Path file) {
+        return open(file, O_RDWR | O_NOFOLLOW | O_NONBLOCK);
+    }
+
+    @Override
+    int openInPlace(Path file, boolean follow) {
+        return open(file, follow ? O_PATH : O_PATH | O_NOFOLLOW);
+    }
+
+    private int open(Path file, int flags) {
         try {
-            return libc.open(bytes(file), O_NONBLOCK | O_CLOEXEC);
+            return libc.open(bytes(file), flags | O_CLOEXEC);
         } catch (LastErrorException failure) {
             return -failure.getErrorCode();
         }
     }
 
     @Override
-    int openForWriting(Path file) {
+    int create(Path file, int permissions) {
         try {
-            return libc.open(bytes(file), O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+            return libc.open(bytes(file), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, permissions);
+        } catch (LastErrorException failure) {
+            return -failure.getErrorCode();
+        }
+    }
+
+    @Override
+    int link(int fd, Path to) {
+        try {
+            byte[] from = bytes(Descriptor.path(fd));
+            return libc.linkat(AT_FDCWD, from, AT_FDCWD, bytes(to), AT_SYMLINK_FOLLOW);
         } catch (LastErrorException failure) {
             return -failure.getErrorCode();
         }

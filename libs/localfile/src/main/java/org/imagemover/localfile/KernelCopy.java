@@ -72,10 +72,11 @@ public final class KernelCopy implements Closeable {
     /**
      * Opens both files. Writes nothing.
      *
-     * @param source the file to copy; a symbolic link is followed
+     * @param source the file to copy, as {@link LocalImageSource#path} leads to it
      * @param validator the one that {@link LocalImageSource#stat} told, or null for whatever is
      *     there
-     * @param sink a file that is there and reads as zero all over, in whatever size; no link
+     * @param sink a file that is there and reads as zero all over, in whatever size, as {@link
+     *     LocalImageSink#path} leads to it
      * @param durable whether the sink will be synced, as {@link SinkRequest#durable}: what is
      *     copied is then brought to the disk meanwhile
      * @return the open files; the caller closes it
@@ -132,25 +133,25 @@ public final class KernelCopy implements Closeable {
      * Tells whether {@link #cloneAll} can be expected to succeed, without writing anything.
      *
      * @param source the file to copy
-     * @param sinkDirectory where the other one will be
+     * @param sink the other one, or the directory where it will be
      * @return null where it can, else the reason
      */
-    public static @Nullable String whyNoClone(Path source, Path sinkDirectory) {
-        String why = whyNoKernelCopy(source, sinkDirectory);
-        return why == null ? FileSystems.whyNoSharedBlocks(sinkDirectory) : why;
+    public static @Nullable String whyNoClone(Path source, Path sink) {
+        String why = whyNoKernelCopy(source, sink);
+        return why == null ? FileSystems.whyNoSharedBlocks(sink) : why;
     }
 
     /**
      * Tells whether {@link #copy} can be expected to succeed, without writing anything.
      *
      * @param source the file to copy
-     * @param sinkDirectory where the other one will be
+     * @param sink the other one, or the directory where it will be
      * @return null where it can, else the reason
      */
-    public static @Nullable String whyNoKernelCopy(Path source, Path sinkDirectory) {
+    public static @Nullable String whyNoKernelCopy(Path source, Path sink) {
         return LinuxCalls.load() == null
                 ? LinuxCalls.whyMissing()
-                : FileSystems.whyNotTheSame(source, sinkDirectory);
+                : FileSystems.whyNotTheSame(source, sink);
     }
 
     /**

@@ -87,8 +87,20 @@ abstract class LinuxCalls {
     /** Opens a file for reading, without waiting for anything. */
     abstract int openForReading(Path file);
 
-    /** Opens a file that is there for writing, and neither through a link nor with waiting. */
+    /** Opens a file that is there for writing, without waiting for anything. */
     abstract int openForWriting(Path file);
+
+    /** Opens a file that is there for both, and neither through a link nor with waiting. */
+    abstract int openForReadingAndWriting(Path file);
+
+    /** Opens whatever is there as a place alone: for no reading or writing of it. */
+    abstract int openInPlace(Path file, boolean follow);
+
+    /** Makes a file, for reading and writing, where nothing is. */
+    abstract int create(Path file, int permissions);
+
+    /** Gives an open file one more name, which nothing has. */
+    abstract int link(int fd, Path to);
 
     abstract void close(int fd);
 

@@ -17,6 +17,7 @@ package org.imagemover.localfile;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -25,27 +26,28 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import org.imagemover.api.Digest;
+import org.imagemover.spi.ByteRange;
 import org.imagemover.spi.ByteRanges;
 import org.imagemover.spi.ImageSink;
 import org.imagemover.spi.LocalFile;
 import org.imagemover.spi.ReadBack;
 import org.imagemover.spi.SinkRequest;
 import org.imagemover.spi.SinkTraits;
+import org.imagemover.spi.SparseRegions;
 import org.imagemover.spi.StoreException;
 import org.imagemover.spi.StoreException.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A file of this machine as a sink. It is written as {@code .<name>.<random>.part} in the target's
- * directory and gets the target's name on {@link #commit}; what is never written is a hole.
+ * directory and gets the target's name on {@link #commit}; what is never written is a hole. The
+ * directory's name is followed once, when the sink is opened: whatever it leads to later, the file
+ * is published there. What gets the target's name is the file that was written, and not whatever
+ * has its unfinished name by then.
  *
  * <p>A file that appears at the target meanwhile is never overwritten unless {@code replace} was
  * asked for: then the new file takes its place in one step, and its permissions. Only a regular
@@ -54,7 +56,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe. The thread that writes must not be interrupted: that closes the sink.
  */
-public final class LocalImageSink implements ImageSink, ReadBack, LocalFile {
+public final class LocalImageSink implements ImageSink, ReadBack, LocalFile, SparseRegions {
 
     /**
      * Bytes in one call to the kernel, which takes memory for a file in pieces as large as the
@@ -64,42 +66,48 @@ public final class LocalImageSink implements ImageSink, ReadBack, LocalFile {
      */
     private static final int PIECE = 64 << 10;
 
+    /** What a new file may be used for, as far as the process's umask leaves it. */
+    private static final int NEW = 0666;
+
     private static final SinkTraits TRAITS = new SinkTraits(true, 4 << 20, true);
 
-    private final Path target;
-    private final UnfinishedName names;
+    private final Place place;
     private final String token;
+    private final Descriptor descriptor;
     private final FileChannel channel;
     private final FileIdentity identity;
     private final boolean replace;
     private final boolean durable;
     private final String what;
     private final WrittenRanges written;
-    private final SecondDescriptor descriptor;
+    private final Holes holes;
     private final WriteAdvice advice;
     private final Lock oneWriter = new ReentrantLock();
     private final Object publication = new Object();
     private boolean published;
+    private boolean settled;
     private volatile boolean damaged;
 
     private LocalImageSink(
-            Path target,
+            Place place,
             String token,
-            FileChannel channel,
-            FileIdentity identity,
+            Descriptor descriptor,
             boolean replace,
             SinkRequest request,
             ByteRanges written,
-            String what) {
-        this.target = target;
-        this.names = UnfinishedName.of(target);
+            String what)
+            throws IOException {
+        this.place = place;
         this.token = token;
-        this.channel = channel;
-        this.identity = identity;
+        this.descriptor = descriptor;
+        this.identity = descriptor.identity();
+        this.channel =
+                FileChannel.open(
+                        descriptor.path(), StandardOpenOption.READ, StandardOpenOption.WRITE);
+        this.holes = new Holes(descriptor);
         this.replace = replace;
         this.durable = request.durable();
         this.written = new WrittenRanges(written);
-        this.descriptor = new SecondDescriptor(path(), identity, true);
         boolean dense = request.dataSize() < 0 || request.dataSize() == request.size();
         this.advice = new WriteAdvice(durable, dense ? request.size() : -1);
         this.what = what;
@@ -120,13 +128,11 @@ public final class LocalImageSink implements ImageSink, ReadBack, LocalFile {
      */
     public static LocalImageSink create(
             Path target, SinkRequest request, boolean replace, String what) throws StoreException {
-        Path absolute = target.toAbsolutePath();
+        if (target.toAbsolutePath().getFileName() == null) {
+            throw directory(what);
+        }
         try {
-            FileIdentity replaced = requireFree(absolute, replace, what);
-            UnfinishedName names = UnfinishedName.of(absolute);
-            requireSpace(names.directory(), request, what);
-            String token = UnfinishedName.newToken();
-            return create(absolute, names, token, replaced, request, replace, what);
+            return create(Place.of(target.toAbsolutePath()), request, replace, what);
         } catch (NoSuchFileException noDirectory) {
             throw new StoreException(
                     Reason.NOT_FOUND,
@@ -137,42 +143,34 @@ public final class LocalImageSink implements ImageSink, ReadBack, LocalFile {
     }
 
     private static LocalImageSink create(
-            Path target,
-            UnfinishedName names,
-            String token,
-            @Nullable FileIdentity replaced,
-            SinkRequest request,
-            boolean replace,
-            String what)
-            throws IOException {
-        Path unfinished = names.path(token);
-        FileAttribute<?>[] attributes = {};
-        Set<PosixFilePermission> permissions = Set.of();
-        if (replaced != null) {
-            permissions = Files.getPosixFilePermissions(target, LinkOption.NOFOLLOW_LINKS);
-            attributes = new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(permissions)};
-        }
-        FileChannel channel =
-                FileChannel.open(
-                        unfinished,
-                        Set.of(
-                                StandardOpenOption.CREATE_NEW,
-                                StandardOpenOption.READ,
-                                StandardOpenOption.WRITE),
-                        attributes);
+            Place place, SinkRequest request, boolean replace, String what) throws IOException {
+        Path unfinished = null;
+        Descriptor descriptor = null;
         try {
+            FileIdentity replaced = requireFree(place.target(), replace, what);
+            requireSpace(place.directory(), request, what);
+            String token = UnfinishedName.newToken();
+            unfinished = place.unfinished(token);
+            descriptor =
+                    Descriptor.created(unfinished, replaced == null ? NEW : replaced.permissions());
             if (replaced != null) {
-                Files.setPosixFilePermissions(unfinished, permissions);
+                Files.setPosixFilePermissions(
+                        descriptor.path(),
+                        Files.getPosixFilePermissions(place.target(), LinkOption.NOFOLLOW_LINKS));
             }
+            LocalImageSink sink =
+                    new LocalImageSink(
+                            place, token, descriptor, replace, request, ByteRanges.NONE, what);
             if (request.size() > 0) {
-                extend(channel, request.size());
+                extend(sink.channel, request.size());
             }
-            FileIdentity identity = FileIdentity.of(unfinished, LinkOption.NOFOLLOW_LINKS);
-            return new LocalImageSink(
-                    target, token, channel, identity, replace, request, ByteRanges.NONE, what);
+            return sink;
         } catch (IOException | RuntimeException failure) {
-            channel.close();
-            Files.deleteIfExists(unfinished);
+            if (descriptor != null) {
+                descriptor.close();
+                Files.deleteIfExists(unfinished);
+            }
+            place.close();
             throw failure;
         }
     }
@@ -199,34 +197,52 @@ public final class LocalImageSink implements ImageSink, ReadBack, LocalFile {
             ByteRanges written,
             String what)
             throws StoreException {
-        Path absolute = target.toAbsolutePath();
         if (!UnfinishedName.isToken(token)) {
             throw nothingUnfinished(what);
         }
-        Path unfinished = UnfinishedName.of(absolute).path(token);
         try {
-            FileIdentity identity = FileIdentity.of(unfinished, LinkOption.NOFOLLOW_LINKS);
-            if (!identity.isRegular()) {
-                throw nothingUnfinished(what);
-            }
-            if (isAt(absolute, identity)) {
-                // a crash came between the two steps of its publication
-                Files.delete(unfinished);
-                throw nothingUnfinished(what);
-            }
-            FileChannel channel =
-                    FileChannel.open(
-                            unfinished,
-                            StandardOpenOption.READ,
-                            StandardOpenOption.WRITE,
-                            LinkOption.NOFOLLOW_LINKS);
-            ByteRanges there = written.intersection(ByteRanges.prefix(identity.size()));
-            return new LocalImageSink(
-                    absolute, token, channel, identity, replace, request, there, what);
+            return resume(
+                    Place.of(target.toAbsolutePath()), request, replace, token, written, what);
         } catch (NoSuchFileException gone) {
             throw nothingUnfinished(what);
         } catch (IOException failure) {
             throw FileFailures.of(failure, what, "written");
+        }
+    }
+
+    private static LocalImageSink resume(
+            Place place,
+            SinkRequest request,
+            boolean replace,
+            String token,
+            ByteRanges written,
+            String what)
+            throws IOException {
+        Descriptor descriptor = null;
+        try {
+            Path unfinished = place.unfinished(token);
+            FileIdentity there = FileIdentity.of(unfinished, LinkOption.NOFOLLOW_LINKS);
+            if (!there.isRegular()) {
+                throw nothingUnfinished(what);
+            }
+            if (isAt(place.target(), there)) {
+                // a crash came between the two steps of its publication
+                Files.delete(unfinished);
+                throw nothingUnfinished(what);
+            }
+            descriptor = Descriptor.writing(unfinished);
+            FileIdentity identity = descriptor.identity();
+            if (!identity.isRegular()) {
+                throw nothingUnfinished(what);
+            }
+            ByteRanges left = written.intersection(ByteRanges.prefix(identity.size()));
+            return new LocalImageSink(place, token, descriptor, replace, request, left, what);
+        } catch (IOException | RuntimeException failure) {
+            if (descriptor != null) {
+                descriptor.close();
+            }
+            place.close();
+            throw failure;
         }
     }
 
@@ -272,8 +288,7 @@ public final class LocalImageSink implements ImageSink, ReadBack, LocalFile {
             return null;
         }
         if (there.isDirectory()) {
-            throw new StoreException(
-                    Reason.UNSUPPORTED, what + " is a directory: name a file in it");
+            throw directory(what);
         }
         if (!replace) {
             throw FileFailures.exists(what);
@@ -288,6 +303,10 @@ public final class LocalImageSink implements ImageSink, ReadBack, LocalFile {
                     Reason.UNSUPPORTED, what + " is " + there.kind() + ": only a file is replaced");
         }
         return there;
+    }
+
+    private static StoreException directory(String what) {
+        return new StoreException(Reason.UNSUPPORTED, what + " is a directory: name a file in it");
     }
 
     private static void requireSpace(Path directory, SinkRequest request, String what)
@@ -374,7 +393,9 @@ public final class LocalImageSink implements ImageSink, ReadBack, LocalFile {
         StoreException translated = FileFailures.of(failure, what, "written");
         if (translated.reason() == Reason.UNAVAILABLE && channel.isOpen()) {
             try {
-                requireSpace(names.directory(), new SinkRequest(remaining, -1, false), what);
+                requireSpace(place.directory(), new SinkRequest(remaining, -1, false), what);
+            } catch (ClosedChannelException closed) {
+                return translated;
             } catch (StoreException full) {
                 return full;
             }
@@ -398,11 +419,21 @@ public final class LocalImageSink implements ImageSink, ReadBack, LocalFile {
         }
     }
 
+    /** {@inheritDoc} What the kernel has written counts too. */
+    @Override
+    public List<ByteRange> dataRegions(long offset, long length) throws StoreException {
+        try {
+            return holes.dataRegions(offset, offset + length);
+        } catch (IOException failure) {
+            throw FileFailures.of(failure, what, "searched for holes");
+        }
+    }
+
     @Override
     public void flush() throws StoreException {
         try {
             force();
-            syncDirectory(names.directory());
+            syncDirectory(place.directory());
         } catch (IOException failure) {
             throw writeFailure(failure, 0);
         }
@@ -445,21 +476,26 @@ public final class LocalImageSink implements ImageSink, ReadBack, LocalFile {
     @Override
     public void commit(long size, List<Digest> digests) throws StoreException {
         synchronized (publication) {
+            if (settled) {
+                return;
+            }
             if (!published) {
                 complete(size);
                 publish();
                 published = true;
-                close();
+                closeFile();
             }
             try {
                 if (durable) {
-                    syncDirectory(names.directory());
+                    syncDirectory(place.directory());
                 }
             } catch (IOException failure) {
                 throw new StoreException(
                         Reason.COMMIT_UNKNOWN,
                         what + " has its name, but a power cut might undo that: commit it again");
             }
+            settled = true;
+            place.close();
         }
     }
 
@@ -510,15 +546,26 @@ public final class LocalImageSink implements ImageSink, ReadBack, LocalFile {
 
     private void publish() throws StoreException {
         try {
+            Path target = place.target();
+            Path unfinished = place.unfinished(token);
             if (replace) {
                 requireFree(target, true, what);
-                Files.move(path(), target, StandardCopyOption.ATOMIC_MOVE);
+                requireIsAt(unfinished);
+                Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
             } else {
-                NewName.give(path(), target);
-                removeUnfinished();
+                NewName.give(descriptor, unfinished, target);
             }
+            requireIsAt(target);
+            removeUnfinished();
         } catch (IOException failure) {
             settle(failure);
+        }
+    }
+
+    /** What is published is what was written, and nothing that somebody put in its place. */
+    private void requireIsAt(Path path) throws IOException {
+        if (!isAt(path, identity)) {
+            throw new NoSuchFileException(null);
         }
     }
 
@@ -526,7 +573,7 @@ public final class LocalImageSink implements ImageSink, ReadBack, LocalFile {
     private void settle(IOException failure) throws StoreException {
         boolean done;
         try {
-            done = isAt(target, identity);
+            done = isAt(place.target(), identity);
         } catch (IOException unseen) {
             throw new StoreException(
                     Reason.COMMIT_UNKNOWN,
@@ -543,9 +590,17 @@ public final class LocalImageSink implements ImageSink, ReadBack, LocalFile {
     /** A second name that cannot be removed now is no harm: {@link #discard} gets it. */
     private void removeUnfinished() {
         try {
-            Files.deleteIfExists(path());
+            removeUnfinishedFile(place);
         } catch (IOException left) {
             // the file is published, and that is what counts
+        }
+    }
+
+    /** Removes the file that was written, if it still has its unfinished name. */
+    private void removeUnfinishedFile(Place in) throws IOException {
+        Path unfinished = in.unfinished(token);
+        if (isAt(unfinished, identity)) {
+            Files.deleteIfExists(unfinished);
         }
     }
 
@@ -572,33 +627,50 @@ public final class LocalImageSink implements ImageSink, ReadBack, LocalFile {
     @Override
     public void abort() throws StoreException {
         synchronized (publication) {
-            close();
-            if (published) {
-                return;
-            }
+            closeFile();
             try {
-                Files.deleteIfExists(path());
+                if (!published) {
+                    removeUnfinishedFile(place);
+                }
+            } catch (ClosedChannelException closedBefore) {
+                abortClosed();
             } catch (IOException failure) {
                 throw FileFailures.of(failure, what, "cleaned up");
+            } finally {
+                place.close();
             }
         }
     }
 
+    private void abortClosed() throws StoreException {
+        try (Place again = place.openAgain()) {
+            removeUnfinishedFile(again);
+        } catch (NoSuchFileException noDirectory) {
+            // and so no file
+            return;
+        } catch (IOException failure) {
+            throw FileFailures.of(failure, what, "cleaned up");
+        }
+    }
+
     @Override
-    public Path path() {
-        return names.path(token);
+    public Path path() throws StoreException {
+        try {
+            return descriptor.path();
+        } catch (IOException closed) {
+            throw FileFailures.of(closed, what, "written");
+        }
     }
 
     /**
-     * Where the file is that is being written, links followed: by its descriptor, where the kernel
-     * can be asked, and else by its name.
+     * Where the file's directory is, by its name without links: for whoever decides by that whether
+     * it may be written there. A name that leads elsewhere later changes nothing of it.
      *
-     * @throws StoreException it is not at its name any more
+     * @throws StoreException it is not to be found out
      */
-    public Path realPath() throws StoreException {
+    public Path realDirectory() throws StoreException {
         try {
-            Path known = descriptor.realPath();
-            return known == null ? path().toRealPath() : known;
+            return place.realDirectory();
         } catch (IOException failure) {
             throw FileFailures.of(failure, what, "written");
         }
@@ -606,6 +678,11 @@ public final class LocalImageSink implements ImageSink, ReadBack, LocalFile {
 
     @Override
     public void close() {
+        closeFile();
+        place.close();
+    }
+
+    private void closeFile() {
         descriptor.close();
         try {
             channel.close();

@@ -16,16 +16,14 @@
 package org.imagemover.localfile;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.file.LinkOption;
-import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.imagemover.spi.Attestable;
 import org.imagemover.spi.ByteRange;
@@ -39,10 +37,10 @@ import org.imagemover.spi.StoreException.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file of this machine as a source. What is read is the file that was opened, in the size that it
- * had then: one that grows stays as long as it was, one that is cut off is {@code SOURCE_CHANGED}.
- * Whether its bytes are still those is told by {@link #stat}: the validator holds device, inode,
- * size and both times.
+ * A file of this machine as a source. Its name is followed once: what is read, cloned or copied by
+ * the kernel is the file that was opened, in the size that it had then: one that grows stays as
+ * long as it was, one that is cut off is {@code SOURCE_CHANGED}. Whether its bytes are still those
+ * is told by {@link #stat}: the validator holds device, inode, size and both times.
  *
  * <p>Thread-safe. The thread that reads must not be interrupted: that closes the source. Closing it
  * ends every call on it as soon as the read under way has its bytes.
@@ -50,25 +48,29 @@ import org.jspecify.annotations.Nullable;
 public final class LocalImageSource
         implements ImageSource, RangeReads, SparseRegions, LocalFile, Attestable {
 
-    /** A file that is being written changes between two looks; a few looks more may be lucky. */
-    private static final int LOOKS = 5;
-
     /** As many as a store over the network is written by at once. */
     private static final int CONCURRENCY = 8;
 
     private final Path file;
     private final String what;
+    private final Descriptor descriptor;
     private final FileChannel channel;
     private final FileIdentity opened;
     private final Holes holes;
     private volatile @Nullable Boolean honest;
 
-    private LocalImageSource(Path file, String what, FileChannel channel, FileIdentity opened) {
+    private LocalImageSource(
+            Path file,
+            String what,
+            Descriptor descriptor,
+            FileChannel channel,
+            FileIdentity opened) {
         this.file = file;
         this.what = what;
+        this.descriptor = descriptor;
         this.channel = channel;
         this.opened = opened;
-        this.holes = new Holes(file, opened);
+        this.holes = new Holes(descriptor);
     }
 
     /**
@@ -79,52 +81,58 @@ public final class LocalImageSource
      *     {@code store 'images': the object}
      * @return the open source; the caller closes it
      * @throws StoreException {@code NOT_FOUND}; {@code DENIED}; {@code UNSUPPORTED}: it is not a
-     *     regular file; {@code SOURCE_CHANGED}: it is being written
+     *     regular file
      */
     public static LocalImageSource open(Path file, String what) throws StoreException {
-        return open(file, what, Set.of());
+        return open(file, what, new LinkOption[0]);
     }
 
     /** As {@link #open(Path, String)}, but refuses a symbolic link in the last place. */
     public static LocalImageSource openNoFollow(Path file, String what) throws StoreException {
-        return open(file, what, Set.of(LinkOption.NOFOLLOW_LINKS));
+        return open(file, what, LinkOption.NOFOLLOW_LINKS);
     }
 
-    private static LocalImageSource open(Path file, String what, Set<LinkOption> links)
+    private static LocalImageSource open(Path file, String what, LinkOption... links)
             throws StoreException {
-        LinkOption[] linkOptions = links.toArray(new LinkOption[0]);
-        Set<OpenOption> options = new HashSet<>(links);
-        options.add(StandardOpenOption.READ);
-        try {
-            for (int look = 0; look < LOOKS; look++) {
-                FileIdentity before = regular(file, what, linkOptions);
-                FileChannel channel = FileChannel.open(file, options);
-                try {
-                    // equal looks, with the time of the last renaming, are looks at what was opened
-                    if (before.isUnchanged(FileIdentity.of(file, linkOptions))) {
-                        return new LocalImageSource(file, what, channel, before);
-                    }
-                } catch (IOException | RuntimeException failure) {
-                    closeQuietly(channel);
-                    throw failure;
+        try (Descriptor held = Descriptor.inPlace(file, links)) {
+            FileIdentity identity = held.isNone() ? FileIdentity.of(file, links) : held.identity();
+            if (!identity.isRegular()) {
+                throw new StoreException(
+                        Reason.UNSUPPORTED,
+                        what + " is " + identity.kind() + ": it has to be a file");
+            }
+            Descriptor descriptor = Descriptor.reading(held);
+            try {
+                FileChannel channel = FileChannel.open(descriptor.path(), StandardOpenOption.READ);
+                if (identity.size() == 0) {
+                    requireEmpty(channel, what);
                 }
-                closeQuietly(channel);
+                return new LocalImageSource(file, what, descriptor, channel, identity);
+            } catch (IOException | RuntimeException failure) {
+                descriptor.close();
+                throw failure;
             }
         } catch (IOException failure) {
             throw FileFailures.of(failure, what, "read");
         }
-        throw new StoreException(
-                Reason.SOURCE_CHANGED, what + " is being written: copy it once that has ended");
     }
 
-    private static FileIdentity regular(Path file, String what, LinkOption... links)
-            throws IOException {
-        FileIdentity identity = FileIdentity.of(file, links);
-        if (!identity.isRegular()) {
-            throw new StoreException(
-                    Reason.UNSUPPORTED, what + " is " + identity.kind() + ": it has to be a file");
+    /**
+     * Files of /proc, and some of FUSE, tell no size and have bytes: an image of none is not it.
+     */
+    private static void requireEmpty(FileChannel channel, String what) throws IOException {
+        try {
+            if (channel.read(ByteBuffer.allocate(1), 0) > 0) {
+                throw new StoreException(
+                        Reason.UNSUPPORTED,
+                        what
+                                + " tells a size of 0 bytes and has some: it is no file of a fixed"
+                                + " size, as those of /proc; copy it to a disk first");
+            }
+        } catch (IOException | RuntimeException failure) {
+            closeQuietly(channel);
+            throw failure;
         }
-        return identity;
     }
 
     private static void closeQuietly(FileChannel channel) {
@@ -171,11 +179,21 @@ public final class LocalImageSource
     public @Nullable String attestedState() throws StoreException {
         Boolean known = honest;
         if (known == null) {
-            known = HonestTimes.areAt(file);
+            known = HonestTimes.areAt(path());
             honest = known;
         }
         FileIdentity now = look();
         return known ? HonestTimes.state(now, nanosSinceEpoch()) : null;
+    }
+
+    /** {@inheritDoc} It is fsync(2), which is quick where the file was synced before. */
+    @Override
+    public void makeDurable() throws StoreException {
+        try {
+            channel.force(true);
+        } catch (IOException failure) {
+            throw FileFailures.of(failure, what, "brought to the disk");
+        }
     }
 
     private static long nanosSinceEpoch() {
@@ -227,20 +245,23 @@ public final class LocalImageSource
     }
 
     @Override
-    public Path path() {
-        return file;
+    public Path path() throws StoreException {
+        try {
+            return descriptor.path();
+        } catch (IOException closed) {
+            throw FileFailures.of(closed, what, "read");
+        }
     }
 
     /**
-     * Where the file is that was opened, links followed: by its descriptor, where the kernel can be
-     * asked, and else by its name.
+     * Where what was opened is, by its name without links: for whoever decides by that whether it
+     * may be read. A name that leads elsewhere later changes nothing of it.
      *
-     * @throws StoreException it is not at its name any more
+     * @throws StoreException it is not to be found out
      */
     public Path realPath() throws StoreException {
-        try (SecondDescriptor second = new SecondDescriptor(file, opened, false)) {
-            Path known = second.realPath();
-            return known == null ? file.toRealPath() : known;
+        try {
+            return descriptor.realPath();
         } catch (IOException failure) {
             throw FileFailures.of(failure, what, "read");
         }
@@ -249,7 +270,7 @@ public final class LocalImageSource
     @Override
     public void close() {
         closeQuietly(channel);
-        holes.close();
+        descriptor.close();
     }
 
     @Override

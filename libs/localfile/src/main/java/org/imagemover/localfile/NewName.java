@@ -31,8 +31,34 @@ final class NewName {
      * By a hard link, which is never made over something; the old name may stay beside the new one.
      * A file system that has no links may have a rename that is as careful.
      *
+     * @param file what gets it, whatever has the old name by now
+     * @param from its old name
      * @throws FileAlreadyExistsException something has the name
      */
+    static void give(Descriptor file, Path from, Path to) throws IOException {
+        LinuxCalls linux = file.enter();
+        if (linux == null) {
+            give(from, to);
+            return;
+        }
+        int result;
+        try {
+            result = linux.link(file.number(), to);
+        } finally {
+            file.leave();
+        }
+        switch (-result) {
+            case Errno.EEXIST -> throw new FileAlreadyExistsException(null);
+            case Errno.ENOENT -> throw new NoSuchFileException(null);
+            default -> {
+                if (result < 0) {
+                    rename(from, to);
+                }
+            }
+        }
+    }
+
+    /** By the names alone. */
     static void give(Path from, Path to) throws IOException {
         try {
             Files.createLink(to, from);

@@ -70,8 +70,9 @@ final class UnfinishedName {
         return directory;
     }
 
-    Path path(String token) {
-        return directory.resolve(start + token + END);
+    /** The file's name in its directory. */
+    String name(String token) {
+        return start + token + END;
     }
 
     /** Whether a file of the directory is one of these. */

@@ -16,7 +16,6 @@
 package org.imagemover.localfile;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import org.imagemover.spi.ByteRange;
 import org.jspecify.annotations.Nullable;
 
@@ -95,7 +94,7 @@ final class WriteAdvice {
     private boolean allocates(LinuxCalls linux, int fd) {
         Boolean known = allocates;
         if (known == null) {
-            known = FileSystems.gainsByAllocation(linux, Path.of("/proc/self/fd/" + fd));
+            known = FileSystems.gainsByAllocation(linux, Descriptor.path(fd));
             allocates = known;
         }
         return known;

@@ -95,6 +95,26 @@ class FakeLinux extends LinuxCalls {
     }
 
     @Override
+    int openForReadingAndWriting(Path file) {
+        throw new AssertionError("opens nothing");
+    }
+
+    @Override
+    int openInPlace(Path file, boolean follow) {
+        throw new AssertionError("opens nothing");
+    }
+
+    @Override
+    int create(Path file, int permissions) {
+        throw new AssertionError("opens nothing");
+    }
+
+    @Override
+    int link(int fd, Path to) {
+        throw new AssertionError("opens nothing");
+    }
+
+    @Override
     int renameNew(Path from, Path to) {
         throw new AssertionError("renames nothing");
     }

@@ -276,19 +276,40 @@ class KernelCopyTest {
     }
 
     @Test
-    void onlyFilesAreOpenedAndTheSinkIsNoLink() throws Exception {
+    void onlyFilesAreOpened() throws Exception {
         Path image = Files.write(directory.resolve("image"), new byte[5]);
         Path sink = emptyFile(directory.resolve("sink"), 5);
-        Path link = Files.createSymbolicLink(directory.resolve("link"), sink);
         Path pipe = directory.resolve("pipe");
         Disk.run("mkfifo", pipe.toString());
-        assertRefused(Reason.UNSUPPORTED, image, null, link);
         assertRefused(Reason.UNSUPPORTED, pipe, null, sink);
         assertRefused(Reason.UNSUPPORTED, directory, null, sink);
         assertRefused(Reason.NOT_FOUND, directory.resolve("nothing"), null, sink);
         assertRefused(Reason.NOT_FOUND, image, null, directory.resolve("nothing"));
         assertTrue(Files.notExists(directory.resolve("nothing")), "a sink is never made");
         assertEquals(0, descriptors(image) + descriptors(sink) + descriptors(pipe));
+    }
+
+    @Test
+    void theFilesThatWereOpenedAreCopiedWhateverTheirNamesLeadToByThen() throws Exception {
+        byte[] bytes = LocalImageSourceTest.random(MIB);
+        Path here = Files.createDirectory(directory.resolve("here"));
+        Path there = Files.createDirectory(directory.resolve("there"));
+        Path link = Files.createSymbolicLink(directory.resolve("link"), here);
+        Files.write(here.resolve("image"), bytes);
+        Files.write(there.resolve("image"), new byte[MIB]);
+        try (LocalImageSource source = LocalImageSource.open(link.resolve("image"), "it")) {
+            LocalImageSink sink =
+                    LocalImageSink.create(
+                            link.resolve("copy"), new SinkRequest(MIB, MIB, false), false, "it");
+            Files.delete(link);
+            Files.createSymbolicLink(link, there);
+            try (KernelCopy copy = KernelCopy.open(source.path(), null, sink.path())) {
+                copy.copy(0, MIB);
+            }
+            sink.commit(MIB, List.of());
+        }
+        assertArrayEquals(bytes, Files.readAllBytes(here.resolve("copy")));
+        assertTrue(Files.notExists(there.resolve("copy")));
     }
 
     private static void assertRefused(

@@ -76,7 +76,7 @@ class LocalImageSinkTest {
     void anUnfinishedFileCanBeRecognised() throws Exception {
         LocalImageSink sink = create();
         assertEquals(List.of(".image." + sink.resumeToken() + ".part"), names());
-        assertEquals(directory.resolve(names().get(0)), sink.path());
+        assertTrue(Files.isSameFile(directory.resolve(names().get(0)), sink.path()));
         assertTrue(sink.resumeToken().matches("[0-9a-f]{16}"));
     }
 
@@ -362,7 +362,7 @@ class LocalImageSinkTest {
         LocalImageSink first = create();
         first.write(0, ByteBuffer.wrap(new byte[] {7}));
         first.flush();
-        Files.createLink(target, first.path());
+        Files.createLink(target, unfinished(first));
         assertNothingToResume(first.resumeToken());
         assertEquals(List.of("image"), names());
         first.commit(1, List.of());
@@ -394,10 +394,58 @@ class LocalImageSinkTest {
         Path outside = Files.writeString(directory.resolve("outside"), "kept");
         LocalImageSink first = create();
         first.close();
-        Files.delete(first.path());
-        Files.createSymbolicLink(first.path(), outside);
+        Files.delete(unfinished(first));
+        Files.createSymbolicLink(unfinished(first), outside);
         assertNothingToResume(first.resumeToken());
         assertEquals("kept", Files.readString(outside));
+    }
+
+    @Test
+    void whatIsPublishedIsWhatWasWrittenAndNotWhatWasPutInItsPlace() throws Exception {
+        for (boolean replace : new boolean[] {false, true}) {
+            LocalImageSink sink = LocalImageSink.create(target, UNKNOWN, replace, "it");
+            sink.write(0, ByteBuffer.wrap(new byte[] {7}));
+            Files.delete(unfinished(sink));
+            Files.write(unfinished(sink), new byte[] {8});
+            StoreException refused =
+                    assertThrows(StoreException.class, () -> sink.commit(1, List.of()));
+            assertEquals(Reason.NOT_FOUND, refused.reason());
+            assertTrue(Files.notExists(target));
+            sink.abort();
+            assertArrayEquals(
+                    new byte[] {8}, Files.readAllBytes(unfinished(sink)), "it is another's");
+            Files.delete(unfinished(sink));
+        }
+    }
+
+    @Test
+    void theFileIsPublishedInTheDirectoryThatWasOpened() throws Exception {
+        Path here = Files.createDirectory(directory.resolve("here"));
+        Path there = Files.createDirectory(directory.resolve("there"));
+        Path link = Files.createSymbolicLink(directory.resolve("link"), here);
+        for (String name : List.of("committed", "aborted")) {
+            LocalImageSink sink = LocalImageSink.create(link.resolve(name), UNKNOWN, false, "it");
+            sink.write(0, ByteBuffer.wrap(new byte[] {7}));
+            Files.delete(link);
+            Files.createSymbolicLink(link, there);
+            if (name.equals("committed")) {
+                sink.commit(1, List.of());
+            } else {
+                sink.abort();
+            }
+            Files.delete(link);
+            Files.createSymbolicLink(link, here);
+        }
+        assertArrayEquals(new byte[] {7}, Files.readAllBytes(here.resolve("committed")));
+        try (var left = Files.list(here);
+                var none = Files.list(there)) {
+            assertEquals(List.of(here.resolve("committed")), left.toList());
+            assertEquals(List.of(), none.toList());
+        }
+    }
+
+    private Path unfinished(LocalImageSink sink) {
+        return directory.resolve(".image." + sink.resumeToken() + ".part");
     }
 
     private void assertNothingToResume(String token) {

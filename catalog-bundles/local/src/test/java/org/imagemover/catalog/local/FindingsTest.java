@@ -42,7 +42,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.imagemover.api.Digest;
 import org.imagemover.catalog.local.SimulatedDisk.Failing;
-import org.imagemover.findings.ChunkDigestsFile;
 import org.imagemover.findings.DiskOperations;
 import org.imagemover.findings.FindingFiles;
 import org.imagemover.findings.Findings;
@@ -395,7 +394,7 @@ class FindingsTest {
         assertNotNull(kept);
         assertArrayEquals(bytes(chunks(WHOLE, 1L << 40, 1)), bytes(kept));
 
-        long most = ChunkDigestsFile.MAX_CHUNKS * ChunkDigests.CHUNK;
+        long most = (long) ChunkDigests.MOST * ChunkDigests.CHUNK;
         CatalogException refused =
                 refused(
                         Reason.DENIED,

@@ -153,12 +153,23 @@ public final class FileStoreDriver implements StoreDriver, WritableStore {
         } catch (IOException failure) {
             throw FileFailures.of(failure, object, "read");
         }
-        if (!real.startsWith(datadir)) {
+        requireInside(datadir, real);
+        LocalImageSource source = LocalImageSource.openNoFollow(real, object);
+        try {
+            requireInside(datadir, source.realPath());
+            return source;
+        } catch (StoreException outside) {
+            source.close();
+            throw outside;
+        }
+    }
+
+    private void requireInside(Path datadir, Path file) throws StoreException {
+        if (!file.startsWith(datadir)) {
             throw new StoreException(
                     Reason.DENIED,
                     object + " is a symbolic link to outside of the store: put the file there");
         }
-        return LocalImageSource.openNoFollow(real, object);
     }
 
     @Override

@@ -18,12 +18,14 @@ package org.imagemover.store.rbd;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.imagemover.api.Digest;
+import org.imagemover.spi.ByteRange;
 import org.imagemover.spi.ByteRanges;
 import org.imagemover.spi.Flattenable;
 import org.imagemover.spi.ImageSink;
 import org.imagemover.spi.ReadBack;
 import org.imagemover.spi.SinkRequest;
 import org.imagemover.spi.SinkTraits;
+import org.imagemover.spi.SparseRegions;
 import org.imagemover.spi.StoreException;
 import org.imagemover.spi.StoreException.Reason;
 
@@ -35,7 +37,7 @@ import org.imagemover.spi.StoreException.Reason;
  * <p>What is written is on the OSDs when its call ends; what is never written is a hole.
  * Thread-safe.
  */
-final class RbdImageSink implements ImageSink, ReadBack, Flattenable {
+final class RbdImageSink implements ImageSink, ReadBack, SparseRegions, Flattenable {
 
     private static final SinkTraits TRAITS = new SinkTraits(true, 4 << 20, true, 8);
 
@@ -146,6 +148,17 @@ final class RbdImageSink implements ImageSink, ReadBack, Flattenable {
             target.limit(limit);
         }
         return target.position() - before;
+    }
+
+    @Override
+    public List<ByteRange> dataRegions(long offset, long length) throws StoreException {
+        requireOpen();
+        long there = Math.min(length, size - offset);
+        return there <= 0
+                ? List.of()
+                : ByteRanges.of(image.data(offset, there))
+                        .intersection(ByteRanges.of(List.of(new ByteRange(offset, there))))
+                        .ranges();
     }
 
     @Override

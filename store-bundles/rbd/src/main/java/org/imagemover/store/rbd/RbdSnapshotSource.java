@@ -45,6 +45,11 @@ final class RbdSnapshotSource extends RbdImageSource implements CloneSource, Att
     }
 
     @Override
+    public void makeDurable() {
+        // a snapshot is of what the OSDs have acknowledged, which is on their disks
+    }
+
+    @Override
     public String cloneDomain() {
         return CloneReference.domain(image().connection().fsid());
     }
