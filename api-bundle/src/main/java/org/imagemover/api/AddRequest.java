@@ -29,6 +29,7 @@ public final class AddRequest {
     private final @Nullable String format;
     private final List<Digest> digests;
     private final @Nullable String store;
+    private final boolean foreignPaths;
 
     private AddRequest(Builder builder) {
         source = builder.source;
@@ -37,6 +38,7 @@ public final class AddRequest {
         format = builder.format;
         digests = List.copyOf(builder.digests);
         store = builder.store;
+        foreignPaths = builder.foreignPaths;
     }
 
     /**
@@ -81,6 +83,11 @@ public final class AddRequest {
         return store;
     }
 
+    /** Whether the file's path was given by somebody else than the calling code. */
+    public boolean foreignPaths() {
+        return foreignPaths;
+    }
+
     /** Builds an {@link AddRequest}. Not thread-safe. */
     public static final class Builder {
 
@@ -90,6 +97,7 @@ public final class AddRequest {
         private @Nullable String name;
         private @Nullable String format;
         private @Nullable String store;
+        private boolean foreignPaths;
 
         private Builder(String source) {
             this.source = Objects.requireNonNull(source, "source");
@@ -118,6 +126,19 @@ public final class AddRequest {
 
         public Builder store(@Nullable String storeId) {
             this.store = storeId;
+            return this;
+        }
+
+        /**
+         * Says that the file's path was given by somebody else than the calling code: by a person
+         * at a shell, or a client over the network. Wherever its links lead, it has to be within
+         * the directories that the operator allows ({@code file.roots}), and outside of the
+         * container's own; any other fails with {@link NotAllowedException}. If this is not called,
+         * the path is trusted as the calling code is, unless the operator says otherwise ({@code
+         * file.roots.java}).
+         */
+        public Builder foreignPaths() {
+            this.foreignPaths = true;
             return this;
         }
 

@@ -36,6 +36,7 @@ public final class CopyRequest {
     private final @Nullable Duration deadline;
     private final @Nullable Secret onBehalfOf;
     private final List<Digest> expected;
+    private final boolean foreignPaths;
 
     private CopyRequest(Builder builder) {
         image = builder.image;
@@ -47,6 +48,7 @@ public final class CopyRequest {
         deadline = builder.deadline;
         onBehalfOf = builder.onBehalfOf;
         expected = List.copyOf(builder.expected);
+        foreignPaths = builder.foreignPaths;
     }
 
     /**
@@ -112,6 +114,11 @@ public final class CopyRequest {
         return expected;
     }
 
+    /** Whether the destination's path was given by somebody else than the calling code. */
+    public boolean foreignPaths() {
+        return foreignPaths;
+    }
+
     /** What is asked for, without the token, and of a URI its scheme alone. */
     @Override
     public String toString() {
@@ -132,6 +139,7 @@ public final class CopyRequest {
         private @Nullable Duration deadline;
         private @Nullable Secret onBehalfOf;
         private final List<Digest> expected = new ArrayList<>();
+        private boolean foreignPaths;
 
         private Builder(String image, Destination destination) {
             this.image = Objects.requireNonNull(image, "image");
@@ -209,6 +217,19 @@ public final class CopyRequest {
          */
         public Builder expect(Digest digest) {
             this.expected.add(Objects.requireNonNull(digest, "digest"));
+            return this;
+        }
+
+        /**
+         * Says that the destination's path was given by somebody else than the calling code: by a
+         * person at a shell, or a client over the network. Wherever its links lead, it has to be
+         * within the directories that the operator allows ({@code file.roots}), and outside of the
+         * container's own; a copy to any other fails with {@link NotAllowedException}. If this is
+         * not called, the path is trusted as the calling code is, unless the operator says
+         * otherwise ({@code file.roots.java}).
+         */
+        public Builder foreignPaths() {
+            this.foreignPaths = true;
             return this;
         }
 

@@ -33,6 +33,8 @@ public interface ImageAdmin {
      * @param request what to add
      * @return the image as it was recorded
      * @throws InvalidRequestException the file, URI, id or digest cannot be used
+     * @throws NotAllowedException the file is not where the operator allows: see {@link
+     *     AddRequest.Builder#foreignPaths}
      * @throws NoUsableLocationException the URI could not be read
      * @throws ImageUnacceptableException the bytes are not what was claimed, are unsafe, or changed
      *     while they were read

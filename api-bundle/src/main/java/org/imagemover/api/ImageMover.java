@@ -61,7 +61,8 @@ public interface ImageMover {
      * @return how it went; the destination is complete
      * @throws InvalidRequestException the request cannot be carried out as it is
      * @throws ImageNotFoundException no catalogue knows the image
-     * @throws NotAllowedException the end user or this service may not read it
+     * @throws NotAllowedException the end user or this service may not read it, or the destination
+     *     is not where the operator allows: see {@link CopyRequest.Builder#foreignPaths}
      * @throws ImageUnacceptableException the image is not what it claims to be, or is unsafe
      * @throws NoUsableLocationException no location of the image could be used
      * @throws DestinationException the destination exists, is full or failed

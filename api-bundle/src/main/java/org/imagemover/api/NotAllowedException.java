@@ -17,7 +17,10 @@ package org.imagemover.api;
 
 import org.jspecify.annotations.Nullable;
 
-/** The end user, or this service, may not read or change the image. */
+/**
+ * The end user, or this service, may not read or change the image; or a path that was given leads
+ * where the operator lets none lead.
+ */
 public class NotAllowedException extends ImageMoverException {
 
     private static final long serialVersionUID = 1L;

@@ -101,7 +101,12 @@ public final class AddCommand extends DigestCommand {
         boolean uri = reference || file.contains("://");
         String source = uri ? file : LocalPath.parse(file, session.currentDir()).toString();
         AddRequest.Builder builder =
-                AddRequest.builder(source).name(name).id(id).format(format).store(store);
+                AddRequest.builder(source)
+                        .foreignPaths()
+                        .name(name)
+                        .id(id)
+                        .format(format)
+                        .store(store);
         digests(() -> nameIn(source, uri)).forEach(builder::digest);
         return builder.build();
     }

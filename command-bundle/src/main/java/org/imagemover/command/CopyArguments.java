@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 /** The arguments and options that {@code image:copy} and {@code image:plan} share. */
 abstract class CopyArguments extends DigestCommand {
 
+    static final String FORCE = "--force";
+
     private static final String WHERE_KNOWN = "where-known";
     private static final String REQUIRED = "required";
     private static final String SYNCED = "synced";
@@ -59,7 +61,7 @@ abstract class CopyArguments extends DigestCommand {
     @Completion(DestinationCompleter.class)
     String destination = "";
 
-    @Option(name = "--force", description = "Replace a file that exists; overwrite a block device")
+    @Option(name = FORCE, description = "Replace a file that exists; overwrite a block device")
     boolean force;
 
     @Option(name = "--json", description = "Print JSON, and no progress")
@@ -121,6 +123,7 @@ abstract class CopyArguments extends DigestCommand {
                                 image,
                                 new DestinationArgument(session.currentDir(), FileKind::of)
                                         .parse(destination, force, size, flatten))
+                        .foreignPaths()
                         .verification(verification())
                         .durability(durability())
                         .preferredStore(prefer);

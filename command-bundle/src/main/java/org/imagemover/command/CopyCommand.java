@@ -16,6 +16,7 @@
 package org.imagemover.command;
 
 import java.io.PrintStream;
+import java.util.Set;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.imagemover.api.CopyRequest;
@@ -48,6 +49,11 @@ public final class CopyCommand extends CopyArguments {
                     Column.<CopyResult>of("Tried before", "", r -> Column.texts(r.tried()))
                             .shown(Shown.ALONE)
                             .notInJson());
+
+    @Override
+    Set<String> restrictedOptions() {
+        return force ? Set.of(FORCE) : Set.of();
+    }
 
     @Override
     void run(PrintStream out) throws Exception {

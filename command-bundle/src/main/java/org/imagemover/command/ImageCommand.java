@@ -16,11 +16,14 @@
 package org.imagemover.command;
 
 import java.io.PrintStream;
+import java.util.Set;
 import org.apache.karaf.shell.api.action.Action;
+import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.console.Session;
 import org.imagemover.api.ImageMoverException;
 import org.jspecify.annotations.Nullable;
+import org.osgi.service.cm.ConfigurationAdmin;
 
 /**
  * What all commands do alike. A command that fails throws, and that is what makes a script fail:
@@ -30,15 +33,24 @@ import org.jspecify.annotations.Nullable;
 abstract class ImageCommand implements Action {
 
     @Reference Session session;
+    @Reference ConfigurationAdmin configurations;
 
     @Override
     public final @Nullable Object execute() throws Exception {
+        Command command = getClass().getAnnotation(Command.class);
+        new CommandAccess(configurations)
+                .require(command.scope(), command.name(), restrictedOptions());
         try {
             run(System.out);
             return null;
         } catch (ImageMoverException failure) {
             throw Text.clean(failure);
         }
+    }
+
+    /** Those of its options that are given, and need more rights than the command itself. */
+    Set<String> restrictedOptions() {
+        return Set.of();
     }
 
     /**

@@ -39,6 +39,7 @@ import org.apache.karaf.shell.api.console.Session;
 import org.imagemover.api.ImageAdmin;
 import org.imagemover.api.ImageMover;
 import org.junit.jupiter.api.Test;
+import org.osgi.service.cm.ConfigurationAdmin;
 
 /** What Karaf needs of the classes, and a person of their help. */
 class CommandClassesTest extends ShellTest {
@@ -89,12 +90,25 @@ class CommandClassesTest extends ShellTest {
     }
 
     @Test
-    void onlyTheServicesOfTheApiAreWaitedFor() throws Exception {
+    void everyCommandLooksWhoMayGiveIt() throws Exception {
+        for (Class<?> type : services()) {
+            if (type.isAnnotationPresent(Command.class)) {
+                assertTrue(ImageCommand.class.isAssignableFrom(type), type.toString());
+            }
+        }
+    }
+
+    @Test
+    void onlyTheServicesOfTheApiAndKarafsOwnAreWaitedFor() throws Exception {
         for (Class<?> type : services()) {
             for (Field field : fields(type)) {
                 if (field.isAnnotationPresent(Reference.class)) {
                     assertTrue(
-                            List.of(ImageMover.class, ImageAdmin.class, Session.class)
+                            List.of(
+                                            ImageMover.class,
+                                            ImageAdmin.class,
+                                            ConfigurationAdmin.class,
+                                            Session.class)
                                     .contains(field.getType()),
                             field.toString());
                 }

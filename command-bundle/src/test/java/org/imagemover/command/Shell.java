@@ -22,9 +22,13 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.PrivilegedActionException;
+import java.security.PrivilegedExceptionAction;
 import java.util.ArrayList;
 import java.util.List;
+import javax.security.auth.Subject;
 import org.apache.felix.gogo.runtime.threadio.ThreadIOImpl;
+import org.apache.karaf.jaas.boot.principal.RolePrincipal;
 import org.apache.karaf.shell.api.console.Candidate;
 import org.apache.karaf.shell.api.console.Command;
 import org.apache.karaf.shell.api.console.Session;
@@ -74,6 +78,7 @@ final class Shell implements AutoCloseable {
 
     final FakeMover mover = new FakeMover();
     final FakeAdmin admin = new FakeAdmin();
+    final FakeConfigurations configurations = new FakeConfigurations();
     final Session session;
 
     private final ByteArrayOutputStream output = new ByteArrayOutputStream();
@@ -84,6 +89,7 @@ final class Shell implements AutoCloseable {
         factory = new SessionFactoryImpl(IO);
         factory.register(mover);
         factory.register(admin);
+        factory.register(configurations.admin());
         ManagerImpl manager = new ManagerImpl(factory, factory);
         CLASSES.forEach(manager::register);
         InputStream noInput = new ByteArrayInputStream(new byte[0]);
@@ -117,10 +123,41 @@ final class Shell implements AutoCloseable {
                 noInput, console, console, new JLineTerminal(terminal), "UTF-8", () -> {});
     }
 
-    /** Runs a line as it would be typed, and answers what it printed. */
+    /** Runs a line as an administrator would type it, and answers what it printed. */
     String run(String line) throws Exception {
+        return execute(session, user("admin"), line);
+    }
+
+    /** Runs a line in a session of somebody who has one role. */
+    String runAs(String role, String line) throws Exception {
+        return runAs(user(role), line);
+    }
+
+    /** Runs a line in a session of somebody: the threads of a session keep their first user. */
+    String runAs(Subject user, String line) throws Exception {
+        PrintStream console = new PrintStream(output, true, StandardCharsets.UTF_8);
+        Session own = factory.create(new ByteArrayInputStream(new byte[0]), console, console);
+        own.currentDir(session.currentDir());
+        try {
+            return execute(own, user, line);
+        } finally {
+            own.close();
+        }
+    }
+
+    private static Subject user(String role) {
+        Subject user = new Subject();
+        user.getPrincipals().add(new RolePrincipal(role));
+        return user;
+    }
+
+    private String execute(Session in, Subject user, String line) throws Exception {
         output.reset();
-        session.execute(line);
+        try {
+            Subject.doAs(user, (PrivilegedExceptionAction<Object>) () -> in.execute(line));
+        } catch (PrivilegedActionException failure) {
+            throw failure.getException();
+        }
         return printed();
     }
 

@@ -33,6 +33,7 @@ import org.w3c.dom.NodeList;
 public class FeatureRepositoryIT {
 
     private List<Element> configurationFiles = List.of();
+    private List<Element> configurations = List.of();
     private List<Element> required = List.of();
 
     @Before
@@ -47,6 +48,7 @@ public class FeatureRepositoryIT {
         Document document =
                 DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(file.toFile());
         configurationFiles = elements(document, "configfile");
+        configurations = elements(document, "config");
         required =
                 elements(document, "feature").stream()
                         .filter(feature -> feature.getAttribute("name").isEmpty())
@@ -61,6 +63,29 @@ public class FeatureRepositoryIT {
             String name = file.getAttribute("finalname");
             assertEquals(name + " has override", "", file.getAttribute("override"));
             assertEquals(name + " has overwrite", "", file.getAttribute("overwrite"));
+        }
+    }
+
+    @Test
+    public void noConfigurationIsEverOverwritten() {
+        assertFalse(configurations.isEmpty());
+        for (Element configuration : configurations) {
+            String name = configuration.getAttribute("name");
+            assertEquals(name + " has override", "", configuration.getAttribute("override"));
+            assertEquals(name + " has append", "", configuration.getAttribute("append"));
+        }
+    }
+
+    @Test
+    public void whatNoFileOfRolesNamesIsForAdministrators() {
+        for (Element configuration : configurations) {
+            String name = configuration.getAttribute("name");
+            assertTrue(
+                    name,
+                    configuration
+                            .getTextContent()
+                            .lines()
+                            .anyMatch(line -> line.equals("* = admin")));
         }
     }
 

@@ -68,6 +68,11 @@ final class Karaf {
                 repositories());
     }
 
+    /** Somebody who may log in with a password, and has some roles, {@code viewer,ssh}. */
+    static Option user(String name, String password, String roles) {
+        return editConfigurationFilePut("etc/users.properties", name, password + "," + roles);
+    }
+
     private static KarafDistributionConfigurationConsoleOption console() {
         return configureConsole().ignoreLocalConsole();
     }

@@ -21,8 +21,6 @@ import static org.junit.Assert.assertTrue;
 import static org.ops4j.pax.exam.karaf.options.KarafDistributionOption.features;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
@@ -70,7 +68,7 @@ public class NewStoreIT {
 
     @Configuration
     public Option[] configuration() throws IOException {
-        int port = freePort();
+        int port = Sockets.freePort();
         String password = UUID.randomUUID().toString();
         return new Option[] {
             Karaf.stockWithSsh(port, USER, password),
@@ -82,13 +80,6 @@ public class NewStoreIT {
             CoreOptions.systemProperty(PORT).value(String.valueOf(port)),
             CoreOptions.systemProperty(PASSWORD).value(password)
         };
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket any =
-                new ServerSocket(0, 1, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}))) {
-            return any.getLocalPort();
-        }
     }
 
     @Test

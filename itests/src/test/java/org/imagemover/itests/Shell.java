@@ -43,22 +43,37 @@ final class Shell {
     }
 
     /**
+     * Runs one command as somebody who has one role.
+     *
+     * @return what it printed, to standard output and error
+     */
+    static String executeAs(SessionFactory sessions, String role, String command) throws Exception {
+        StringBuilder printed = new StringBuilder();
+        execute(sessions, command, printed, role);
+        return printed.toString();
+    }
+
+    /**
      * Runs one command.
      *
      * @param printed gets what it printed, though it may fail
      */
     static void execute(SessionFactory sessions, String command, StringBuilder printed)
             throws Exception {
-        Subject administrator = new Subject();
-        for (String role : new String[] {"admin", "manager", "viewer", "systembundles"}) {
-            administrator.getPrincipals().add(new RolePrincipal(role));
+        execute(sessions, command, printed, "admin", "manager", "viewer", "systembundles");
+    }
+
+    private static void execute(
+            SessionFactory sessions, String command, StringBuilder printed, String... roles)
+            throws Exception {
+        Subject user = new Subject();
+        for (String role : roles) {
+            user.getPrincipals().add(new RolePrincipal(role));
         }
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         Session session = session(sessions, bytes);
         try {
-            Subject.doAs(
-                    administrator,
-                    (PrivilegedExceptionAction<Object>) () -> session.execute(command));
+            Subject.doAs(user, (PrivilegedExceptionAction<Object>) () -> session.execute(command));
         } catch (PrivilegedActionException failure) {
             throw failure.getException();
         } finally {

@@ -290,6 +290,54 @@ public class ShellIT {
     }
 
     @Test
+    public void viewersManagersAndAdministratorsMayDoWhatTheyMayElsewhere() throws Exception {
+        Path configuration = Path.of(System.getProperty("karaf.etc"));
+        for (String shipped :
+                List.of("org.apache.karaf.command.acl.image.cfg", "jmx.acl.org.imagemover.cfg")) {
+            assertTrue(shipped, Files.exists(configuration.resolve(shipped)));
+        }
+        Sample sample = Sample.ofBytes(MIB, 9);
+        String id = add(sample);
+        String out = id + " " + Files.createFile(directory.resolve("precious"));
+        assertTrue(Shell.executeAs(sessions, "viewer", "image:list").contains(id));
+        for (String command :
+                List.of(
+                        "image:copy " + out,
+                        "image:copy --force " + out,
+                        "image:add " + sample.file(),
+                        "image:plan " + out,
+                        "image:verify " + id,
+                        "image:store-drain images",
+                        "image:delete " + id,
+                        "image:gc")) {
+            refused("viewer", command);
+        }
+        for (String command :
+                List.of("image:copy --force " + out, "image:delete " + id, "image:gc")) {
+            refused("manager", command);
+        }
+        Shell.executeAs(sessions, "manager", "image:verify " + id);
+        assertEquals(0, Files.size(directory.resolve("precious")));
+        Shell.executeAs(sessions, "admin", "image:copy --force " + out);
+        assertEquals(MIB, Files.size(directory.resolve("precious")));
+    }
+
+    private void refused(String role, String command) {
+        String why =
+                String.valueOf(
+                        assertThrows(
+                                        command,
+                                        Exception.class,
+                                        () -> Shell.executeAs(sessions, role, command))
+                                .getMessage());
+        assertTrue(
+                role + ": " + why,
+                why.contains("ommand not found")
+                        || why.contains("needs one of the roles")
+                        || why.contains("Insufficient credentials"));
+    }
+
+    @Test
     public void theMBeanShowsStoresAndTransfers() throws Exception {
         String id = add(Sample.ofBytes(MIB, 8));
         MBeanServer server = ManagementFactory.getPlatformMBeanServer();

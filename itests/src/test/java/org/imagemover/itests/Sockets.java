@@ -16,6 +16,8 @@
 package org.imagemover.itests;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -34,6 +36,14 @@ final class Sockets {
     private static final int INODE = 9;
 
     private Sockets() {}
+
+    /** A port of loopback that nobody listens to. */
+    static int freePort() throws IOException {
+        try (ServerSocket any =
+                new ServerSocket(0, 1, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}))) {
+            return any.getLocalPort();
+        }
+    }
 
     /**
      * The addresses that others than this machine can reach a process at: TCP ports that it listens

@@ -51,6 +51,7 @@ import org.jspecify.annotations.Nullable;
  * @param allowEncrypted whether encrypted images (LUKS, qcow2's own encryption) are moved
  * @param spaceMargin bytes of each file system of this machine that no copy takes; -1 for a part of
  *     it: see {@link #spaceMargin(long)}
+ * @param fileRoots where the paths of callers may lead
  */
 public record CoreSettings(
         int transfersMax,
@@ -73,7 +74,8 @@ public record CoreSettings(
         @Nullable String addStore,
         long virtualSizeMax,
         boolean allowEncrypted,
-        long spaceMargin) {
+        long spaceMargin,
+        FileRootSettings fileRoots) {
 
     /** What holds where nothing is configured. */
     public static final CoreSettings DEFAULTS =
@@ -98,7 +100,8 @@ public record CoreSettings(
                     null,
                     0,
                     false,
-                    -1);
+                    -1,
+                    FileRootSettings.ANYWHERE);
 
     private static final Set<String> KEYS =
             Set.of(
@@ -119,7 +122,9 @@ public record CoreSettings(
                     "add.store",
                     "inspect.virtual.size.max",
                     "inspect.allow.encrypted",
-                    "space.margin");
+                    "space.margin",
+                    FileRootSettings.ROOTS,
+                    FileRootSettings.JAVA);
 
     private static final Duration LONGEST = Duration.ofDays(30);
     private static final String STORE_PREFIX = "store.";
@@ -239,7 +244,8 @@ public record CoreSettings(
                                 0,
                                 Long.MAX_VALUE,
                                 DEFAULTS.spaceMargin,
-                                before.spaceMargin));
+                                before.spaceMargin),
+                        FileRootSettings.read(reader::text, reader::problem));
         reader.reportUnknown();
         return settings;
     }

@@ -16,12 +16,15 @@
 package org.imagemover.core.jmx;
 
 import java.lang.management.ManagementFactory;
+import java.security.AccessController;
 import java.time.Duration;
 import java.util.List;
 import javax.management.JMException;
 import javax.management.MBeanRegistration;
+import javax.management.MBeanRegistrationException;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
+import javax.security.auth.Subject;
 import org.imagemover.api.InvalidRequestException;
 import org.imagemover.api.Transfer;
 import org.imagemover.core.config.CoreConfiguration;
@@ -49,6 +52,7 @@ public final class ImageMoverManagement implements ImageMoverMXBean, MBeanRegist
     private final StoreRegistry stores;
     private final CoreConfiguration configuration;
     private volatile boolean registered;
+    private volatile boolean going;
 
     @Activate
     public ImageMoverManagement(
@@ -81,8 +85,26 @@ public final class ImageMoverManagement implements ImageMoverMXBean, MBeanRegist
         registered = done;
     }
 
+    /**
+     * Refuses those who are logged in and no administrators: Karaf lets everybody take an MBean
+     * away who may log in over JMX. A core, this one or the next, is nobody who is logged in.
+     */
     @Override
-    public void preDeregister() {}
+    public void preDeregister() throws MBeanRegistrationException {
+        if (!going && !mayTakeAway()) {
+            String why = NAME + " is taken away by an administrator, or with the core";
+            throw new MBeanRegistrationException(new SecurityException(why), why);
+        }
+    }
+
+    @SuppressWarnings("removal") // as Karaf does it: what comes after it needs Java 18
+    private static boolean mayTakeAway() {
+        Subject user = Subject.getSubject(AccessController.getContext());
+        return user == null
+                || user.getPrincipals().stream()
+                        .filter(role -> role.getClass().getName().endsWith("RolePrincipal"))
+                        .anyMatch(role -> role.getName().equals("admin"));
+    }
 
     @Override
     public void postDeregister() {
@@ -94,6 +116,7 @@ public final class ImageMoverManagement implements ImageMoverMXBean, MBeanRegist
         if (!registered) {
             return;
         }
+        going = true;
         try {
             server.unregisterMBean(new ObjectName(NAME));
         } catch (JMException failure) {

@@ -18,11 +18,7 @@ package org.imagemover.core.mover;
 import java.net.URI;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.List;
-import org.imagemover.api.Digest;
 import org.imagemover.api.InvalidRequestException;
-import org.imagemover.core.engine.Supply;
-import org.imagemover.core.plan.Planner;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,11 +57,5 @@ record AddSource(@Nullable String uri, @Nullable Path file) {
         }
         String path = URI.create(String.valueOf(uri)).getPath();
         return path.substring(path.lastIndexOf('/') + 1);
-    }
-
-    Supply supply(String imageId, @Nullable String format, List<Digest> digests, Planner planner) {
-        return file != null
-                ? new FileSupply(imageId, file, format, digests)
-                : UriSupply.toAdd(String.valueOf(uri), imageId, format, digests, planner);
     }
 }

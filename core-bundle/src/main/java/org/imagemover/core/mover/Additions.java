@@ -15,6 +15,7 @@
  */
 package org.imagemover.core.mover;
 
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -47,6 +48,7 @@ public final class Additions {
     private final AddStore addStore;
     private final Planner planner;
     private final Registrar registrar;
+    private final FileRoots roots;
 
     @Activate
     public Additions(
@@ -55,13 +57,15 @@ public final class Additions {
             @Reference Targets targets,
             @Reference AddStore addStore,
             @Reference Planner planner,
-            @Reference Registrar registrar) {
+            @Reference Registrar registrar,
+            @Reference FileRoots roots) {
         this.catalogs = catalogs;
         this.engine = engine;
         this.targets = targets;
         this.addStore = addStore;
         this.planner = planner;
         this.registrar = registrar;
+        this.roots = roots;
     }
 
     /**
@@ -76,13 +80,30 @@ public final class Additions {
             ImageRecord claimed = claimed(request, source);
             List<Digest> digests = ExpectedDigests.require(request.digests());
             options = options.expecting(digests);
-            supply = source.supply(claimed.id(), claimed.format(), digests, planner);
+            supply = supply(request, source, claimed, digests);
             target = targets.newImage(addStore.choose(request.store()), claimed.toBuilder());
         } catch (ImageMoverException refused) {
             supply = new RefusedSupply(refused);
             target = new DiscardTarget();
         }
         return engine.start(ImageName.display(request.source()), supply, target, options);
+    }
+
+    private Supply supply(
+            AddRequest request, AddSource source, ImageRecord claimed, List<Digest> digests) {
+        Path file = source.file();
+        return file == null
+                ? UriSupply.toAdd(
+                        String.valueOf(source.uri()),
+                        claimed.id(),
+                        claimed.format(),
+                        digests,
+                        planner)
+                : new FileSupply(
+                        claimed.id(),
+                        roots.path(file, request.foreignPaths()),
+                        claimed.format(),
+                        digests);
     }
 
     /**

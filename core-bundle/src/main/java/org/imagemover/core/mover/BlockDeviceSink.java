@@ -18,9 +18,9 @@ package org.imagemover.core.mover;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Path;
 import java.util.List;
 import org.imagemover.api.Digest;
+import org.imagemover.api.NotAllowedException;
 import org.imagemover.localfile.BlockDevice;
 import org.imagemover.spi.SinkRequest;
 import org.imagemover.spi.SinkTraits;
@@ -35,19 +35,20 @@ final class BlockDeviceSink extends CallerSink {
 
     private static final int HEAD = 64 << 10;
 
-    private final Path device;
+    private final CallerPath device;
     private final boolean durable;
     private final BlockDevice claim;
     private final FileChannel channel;
     private final ByteBuffer head;
     private boolean committed;
 
-    BlockDeviceSink(Path device, SinkRequest request) throws StoreException {
+    BlockDeviceSink(CallerPath device, SinkRequest request) throws IOException {
         this.device = device;
         this.durable = request.durable();
-        this.claim = BlockDevice.claim(device);
+        this.claim = BlockDevice.claim(device.existing(), device.toString());
         this.channel = claim.channel();
         try {
+            device.require(claim::realPath);
             long there = channel.size();
             if (request.size() > there) {
                 throw new StoreException(
@@ -58,7 +59,9 @@ final class BlockDeviceSink extends CallerSink {
             writeHead();
         } catch (IOException failure) {
             close();
-            throw failure instanceof StoreException known ? known : failed("written", failure);
+            boolean known =
+                    failure instanceof StoreException || failure instanceof NotAllowedException;
+            throw known ? failure : failed("written", failure);
         }
     }
 

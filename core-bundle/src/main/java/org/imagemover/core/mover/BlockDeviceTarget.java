@@ -23,6 +23,7 @@ import java.util.HashSet;
 import java.util.Set;
 import org.imagemover.api.DestinationException;
 import org.imagemover.api.DestinationException.Reason;
+import org.imagemover.api.NotAllowedException;
 import org.imagemover.core.engine.Target;
 import org.imagemover.core.registry.OpenSink;
 import org.imagemover.spi.SinkRequest;
@@ -36,32 +37,33 @@ final class BlockDeviceTarget implements Target {
     private static final Path MOUNTS = Path.of("/proc/self/mountinfo");
     private static final Path DEVICES = Path.of("/sys/dev/block");
 
-    private final Path device;
+    private final CallerPath path;
 
-    BlockDeviceTarget(Path device) {
-        this.device = device.toAbsolutePath().normalize();
+    BlockDeviceTarget(CallerPath path) {
+        this.path = path;
     }
 
     @Override
     public String describe() {
-        return "block device " + device;
+        return "block device " + path;
     }
 
     @Override
-    public void check() throws DestinationException {
+    public void check() throws DestinationException, NotAllowedException {
+        Path device = path.existing();
         try {
             int mode = (Integer) Files.getAttribute(device, "unix:mode");
             if ((mode & TYPE) != BLOCK_DEVICE) {
                 throw new DestinationException(
                         Reason.UNSUPPORTED,
-                        device + " is not a block device: copy to a file instead");
+                        path + " is not a block device: copy to a file instead");
             }
             requireNotMounted((Long) Files.getAttribute(device, "unix:rdev"));
         } catch (DestinationException refused) {
             throw refused;
         } catch (IOException | RuntimeException missing) {
             throw new DestinationException(
-                    Reason.NOT_FOUND, device + " is not there, or is not a device");
+                    Reason.NOT_FOUND, path + " is not there, or is not a device");
         }
     }
 
@@ -81,7 +83,7 @@ final class BlockDeviceTarget implements Target {
             if (fields.length > 2 && numbers.contains(fields[2])) {
                 throw new DestinationException(
                         Reason.DENIED,
-                        device
+                        path
                                 + ", or a partition of it, is mounted: unmount it before it is"
                                 + " overwritten");
             }
@@ -113,12 +115,12 @@ final class BlockDeviceTarget implements Target {
     @Override
     public OpenSink open(String image, long imageSize, SinkRequest request) throws IOException {
         try {
-            return OpenSink.of(new BlockDeviceSink(device, request));
+            return OpenSink.of(new BlockDeviceSink(path, request));
         } catch (StoreException refused) {
             throw refused.reason() == StoreException.Reason.IN_USE
                     ? new DestinationException(
                             Reason.DENIED,
-                            device
+                            path
                                     + ", or a partition of it, is in use: whoever has it (a volume group, a RAID, swap space, a"
                                     + " mount, another process) has to let go of it first")
                     : refused;

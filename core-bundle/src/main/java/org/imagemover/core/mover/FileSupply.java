@@ -16,13 +16,13 @@
 package org.imagemover.core.mover;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.imagemover.api.Digest;
 import org.imagemover.api.ImageMoverException;
 import org.imagemover.api.InvalidRequestException;
+import org.imagemover.api.NotAllowedException;
 import org.imagemover.core.engine.Candidate;
 import org.imagemover.core.engine.Supply;
 import org.imagemover.core.registry.OpenSource;
@@ -36,11 +36,11 @@ final class FileSupply implements Supply {
     static final String RECORDED = "sha512";
 
     private final String imageId;
-    private final Path file;
+    private final CallerPath file;
     private final @Nullable String format;
     private final List<Digest> digests;
 
-    FileSupply(String imageId, Path file, @Nullable String format, List<Digest> digests) {
+    FileSupply(String imageId, CallerPath file, @Nullable String format, List<Digest> digests) {
         this.imageId = imageId;
         this.file = file;
         this.format = format;
@@ -50,8 +50,10 @@ final class FileSupply implements Supply {
     @Override
     public Offer find() throws ImageMoverException {
         long size;
-        try (LocalImageSource source = LocalImageSource.open(file, file.toString())) {
+        try (LocalImageSource source = open(file)) {
             size = source.stat().size();
+        } catch (NotAllowedException refused) {
+            throw refused;
         } catch (IOException unusable) {
             throw new InvalidRequestException(String.valueOf(unusable.getMessage()));
         }
@@ -68,10 +70,21 @@ final class FileSupply implements Supply {
                 List.of());
     }
 
+    private static LocalImageSource open(CallerPath file) throws IOException {
+        LocalImageSource source = LocalImageSource.open(file.existing(), file.toString());
+        try {
+            file.require(source::realPath);
+            return source;
+        } catch (IOException refused) {
+            source.close();
+            throw refused;
+        }
+    }
+
     @Override
     public void close() {}
 
-    private record FileCandidate(Path file) implements Candidate {
+    private record FileCandidate(CallerPath file) implements Candidate {
 
         @Override
         public @Nullable String storeId() {
@@ -85,7 +98,7 @@ final class FileSupply implements Supply {
 
         @Override
         public OpenSource open() throws IOException {
-            return OpenSource.of(LocalImageSource.open(file, file.toString()));
+            return OpenSource.of(FileSupply.open(file));
         }
 
         @Override

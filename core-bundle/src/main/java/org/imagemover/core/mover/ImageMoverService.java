@@ -75,7 +75,7 @@ public final class ImageMoverService implements ImageMover {
     @Override
     public Transfer start(CopyRequest request) {
         Supply image = supply(request);
-        Target target = targets.of(request.destination(), image);
+        Target target = targets.of(request.destination(), request.foreignPaths(), image);
         try {
             ExpectedDigests.require(request.expected());
         } catch (InvalidRequestException refused) {
@@ -97,7 +97,7 @@ public final class ImageMoverService implements ImageMover {
     public CopyPlan plan(CopyRequest request) throws ImageMoverException {
         ExpectedDigests.require(request.expected());
         try (Supply image = supply(request)) {
-            Target target = targets.of(request.destination(), image);
+            Target target = targets.of(request.destination(), request.foreignPaths(), image);
             target.check();
             Supply.Offer offer = image.find();
             engine.requireCheckable(offer, options(request));

@@ -45,6 +45,7 @@ public final class Targets {
     private final StoreExpectations expectations;
     private final IntentBook intents;
     private final Housekeeper housekeeper;
+    private final FileRoots roots;
 
     @Activate
     public Targets(
@@ -52,21 +53,27 @@ public final class Targets {
             @Reference StoreRegistry stores,
             @Reference StoreExpectations expectations,
             @Reference IntentBook intents,
-            @Reference Housekeeper housekeeper) {
+            @Reference Housekeeper housekeeper,
+            @Reference FileRoots roots) {
         this.catalogs = catalogs;
         this.stores = stores;
         this.expectations = expectations;
         this.intents = intents;
         this.housekeeper = housekeeper;
+        this.roots = roots;
     }
 
-    /** The target of a copy. */
-    Target of(Destination destination, Supply image) {
+    /**
+     * The target of a copy.
+     *
+     * @param foreignPath whether the destination's path was given by somebody else than the caller
+     */
+    Target of(Destination destination, boolean foreignPath, Supply image) {
         if (destination instanceof Destination.File file) {
-            return new FileTarget(file.path(), file.replace());
+            return new FileTarget(roots.path(file.path(), foreignPath), file.replace());
         }
         if (destination instanceof Destination.BlockDevice device) {
-            return new BlockDeviceTarget(device.path());
+            return new BlockDeviceTarget(roots.path(device.path(), foreignPath));
         }
         if (destination instanceof Destination.Channel channel) {
             return new ChannelTarget(channel.channel());

@@ -53,6 +53,8 @@ class CoreConfigurationTest {
         KEYS.put("add.store", settings -> String.valueOf(settings.addStore()));
         KEYS.put("inspect.virtual.size.max", CoreSettings::virtualSizeMax);
         KEYS.put("inspect.allow.encrypted", CoreSettings::allowEncrypted);
+        KEYS.put("file.roots", settings -> settings.fileRoots().directories());
+        KEYS.put("file.roots.java", settings -> settings.fileRoots().java());
     }
 
     private static String value(CoreConfiguration configuration, String key) {
@@ -63,6 +65,8 @@ class CoreConfigurationTest {
     @ParameterizedTest
     @CsvSource({
         "transfers.max, 3, 3, 16",
+        "file.roots, '/srv/images/ , /dev', '[/srv/images, /dev]', []",
+        "file.roots.java, true, true, false",
         "transfers.kept, 0, 0, 100",
         "memory.max, 1 GiB, 1073741824, 134217728",
         "buffer.size, 1MB, 1048576, 8388608",

@@ -23,10 +23,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.management.ManagementFactory;
+import java.security.PrivilegedActionException;
+import java.security.PrivilegedExceptionAction;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import javax.management.RuntimeMBeanException;
 import javax.management.openmbean.CompositeData;
+import javax.security.auth.Subject;
 import org.imagemover.api.Destination;
 import org.imagemover.api.Transfer;
 import org.imagemover.api.TransferCancelledException;
@@ -123,6 +126,24 @@ class ImageMoverManagementTest {
         assertEquals(0, server.getAttribute(name, "LanesAtWork"));
         assertEquals(0L, server.getAttribute(name, "BufferBytes"));
         assertEquals(8L * MIB, server.getAttribute(name, "BufferBytesMax"));
+    }
+
+    @Test
+    void nobodyWhoIsLoggedInTakesItAwayButAnAdministrator() throws Exception {
+        Subject viewer = new Subject();
+        assertThrows(
+                PrivilegedActionException.class,
+                () ->
+                        Subject.doAs(
+                                viewer,
+                                (PrivilegedExceptionAction<Object>)
+                                        () -> {
+                                            server.unregisterMBean(name);
+                                            return name;
+                                        }));
+        assertEquals(0, server.getAttribute(name, "TransfersUnderWay"));
+        bean.deactivate();
+        assertFalse(server.isRegistered(name));
     }
 
     @Test

@@ -39,6 +39,7 @@ import org.imagemover.core.events.StoreAnnouncements;
 import org.imagemover.core.mover.AddStore;
 import org.imagemover.core.mover.Additions;
 import org.imagemover.core.mover.CatalogLookup;
+import org.imagemover.core.mover.FileRoots;
 import org.imagemover.core.mover.GarbageCollector;
 import org.imagemover.core.mover.Housekeeper;
 import org.imagemover.core.mover.ImageAdminService;
@@ -113,7 +114,8 @@ public final class Core implements AutoCloseable {
         engine = new Engine(configuration, stores, announcer);
         intents = new IntentBook(catalogs);
         housekeeper = new Housekeeper(catalogs, stores, lookup, intents, uses);
-        Targets targets = new Targets(catalogs, stores, expectations, intents, housekeeper);
+        FileRoots roots = new FileRoots(configuration);
+        Targets targets = new Targets(catalogs, stores, expectations, intents, housekeeper, roots);
         listing = new StoreListing(stores, configured, configuration, engine);
         announcements = new StoreAnnouncements(announcer, listing, stores, configuration);
         mover = new ImageMoverService(engine, lookup, planner, uses, targets);
@@ -127,7 +129,8 @@ public final class Core implements AutoCloseable {
                                 targets,
                                 new AddStore(stores, expectations, configuration),
                                 planner,
-                                new Registrar(planner, stores, configuration)),
+                                new Registrar(planner, stores, configuration),
+                                roots),
                         housekeeper,
                         uses,
                         new GarbageCollector(catalogs, housekeeper, lookup, intents),

@@ -18,6 +18,7 @@ package org.imagemover.localfile;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -43,57 +44,62 @@ public final class BlockDevice implements Closeable {
     /**
      * Claims and opens a device; writes nothing.
      *
-     * @param path of the device, or a link to it, as the caller wrote it
+     * @param path of the device, or a link to it
+     * @param what how messages name it, as their subject
      * @return the open device; the caller closes it
      * @throws StoreException {@code IN_USE}: somebody else has claimed it, or a part of it; {@code
      *     UNSUPPORTED}: it is no block device, or this system cannot claim one; {@code NOT_FOUND};
      *     {@code DENIED}; nothing stays open
      */
-    public static BlockDevice claim(Path path) throws StoreException {
+    public static BlockDevice claim(Path path, String what) throws StoreException {
         LinuxCalls linux = LinuxCalls.load();
         if (linux == null) {
             throw new StoreException(
                     Reason.UNSUPPORTED,
-                    path
+                    what
                             + " cannot be claimed, so that nobody else writes to it meanwhile: "
                             + LinuxCalls.whyMissing());
         }
         int claim = linux.claimBlockDevice(path);
         if (claim < 0) {
-            throw failure(claim, path);
+            throw failure(claim, what);
         }
         try {
             // the device that is claimed, whatever has its path by now
             FileChannel channel =
                     FileChannel.open(
-                            Path.of("/proc/self/fd/" + claim),
+                            Descriptor.path(claim),
                             StandardOpenOption.READ,
                             StandardOpenOption.WRITE);
             return new BlockDevice(linux, claim, channel);
         } catch (IOException failure) {
             linux.close(claim);
-            throw FileFailures.of(failure, path.toString(), "opened");
+            throw FileFailures.of(failure, what, "opened");
         }
     }
 
-    private static StoreException failure(int result, Path path) {
+    private static StoreException failure(int result, String what) {
         return switch (-result) {
             case Errno.ENOTBLK ->
                     new StoreException(
                             Reason.UNSUPPORTED,
-                            path + " is not a block device: copy to a file instead");
-            case Errno.EBUSY -> new StoreException(Reason.IN_USE, path + " is in use");
-            case Errno.ENOENT ->
-                    FileFailures.of(new NoSuchFileException(null), path.toString(), "opened");
+                            what + " is not a block device: copy to a file instead");
+            case Errno.EBUSY -> new StoreException(Reason.IN_USE, what + " is in use");
+            case Errno.ENOENT -> FileFailures.of(new NoSuchFileException(null), what, "opened");
             case Errno.ENXIO ->
-                    new StoreException(Reason.UNSUPPORTED, path + " has no device behind it");
-            default -> FileFailures.of(Errno.failure(result), path.toString(), "opened");
+                    new StoreException(Reason.UNSUPPORTED, what + " has no device behind it");
+            default -> FileFailures.of(Errno.failure(result), what, "opened");
         };
     }
 
     /** Reads and writes it; closed with it. */
     public FileChannel channel() {
         return channel;
+    }
+
+    /** Where the device is that is claimed, by its name without links. */
+    public Path realPath() throws IOException {
+        return Files.readSymbolicLink(Descriptor.path(claim));
     }
 
     /** {@inheritDoc} Others may have it from then on. */
