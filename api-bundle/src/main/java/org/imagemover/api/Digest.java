@@ -16,7 +16,6 @@
 package org.imagemover.api;
 
 import java.util.Locale;
-import java.util.regex.Pattern;
 
 /**
  * The hash of an image's bytes.
@@ -27,12 +26,18 @@ import java.util.regex.Pattern;
  */
 public record Digest(String algorithm, String hex) {
 
-    private static final Pattern HEX = Pattern.compile("([0-9a-f]{2})+");
+    private static final int LONGEST = 1024;
 
     public Digest {
+        if (algorithm.length() > LONGEST || hex.length() > LONGEST) {
+            throw new IllegalArgumentException(
+                    "a digest is <algorithm>:<hexadecimal digits>, and neither has more than "
+                            + LONGEST
+                            + " characters");
+        }
         algorithm = algorithm.toLowerCase(Locale.ROOT);
         hex = hex.toLowerCase(Locale.ROOT);
-        if (algorithm.isEmpty() || !HEX.matcher(hex).matches()) {
+        if (algorithm.isEmpty() || !isHex(hex)) {
             throw new IllegalArgumentException(
                     "a digest is <algorithm>:<hexadecimal digits>, not '"
                             + algorithm
@@ -57,6 +62,12 @@ public record Digest(String algorithm, String hex) {
                             + " hexadecimal digits, not "
                             + hex.length());
         }
+    }
+
+    private static boolean isHex(String text) {
+        return !text.isEmpty()
+                && text.length() % 2 == 0
+                && text.chars().allMatch(c -> c >= '0' && c <= '9' || c >= 'a' && c <= 'f');
     }
 
     /**
