@@ -41,7 +41,15 @@ record Listing<T>(List<Column<T>> columns) {
 
     /** Prints a table; sizes are readable, or exact. */
     void table(PrintStream out, List<T> rows, boolean exact, String whenEmpty) {
-        ShellTable table = new ShellTable().emptyTableText(whenEmpty);
+        table(new ShellTable().emptyTableText(whenEmpty), out, rows, exact);
+    }
+
+    /** Prints further rows of a table, whose columns are as wide as these rows need. */
+    void moreOfTable(PrintStream out, List<T> rows, boolean exact) {
+        table(new ShellTable().noHeaders(), out, rows, exact);
+    }
+
+    private void table(ShellTable table, PrintStream out, List<T> rows, boolean exact) {
         List<Column<T>> shown = shown(Shown.ALWAYS);
         for (Column<T> column : shown) {
             Col header = table.column(column.header());

@@ -17,8 +17,10 @@ package org.imagemover.core.testing;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.imagemover.spi.Attestation;
@@ -315,10 +317,9 @@ public final class MemoryCatalog implements ImageCatalog, WritableCatalog, Attes
         before("orphanedIntents");
         List<ObjectIntent> orphaned;
         synchronized (data) {
-            orphaned =
-                    data.intents.stream()
-                            .filter(i -> naming(i.storeId(), i.key()).isEmpty())
-                            .toList();
+            Set<ImageLocation> named = new HashSet<>();
+            data.records.values().forEach(record -> named.addAll(record.locations()));
+            orphaned = data.intents.stream().filter(i -> !named.contains(i.location())).toList();
         }
         after("orphanedIntents");
         return orphaned;
