@@ -34,6 +34,7 @@ final class CatalogIndex {
     private final DocumentIndex<?> intents;
     private final IndexFile file;
     private final Complaints complaints;
+    private boolean read;
     private boolean loaded;
     private boolean givenUp;
 
@@ -54,18 +55,21 @@ final class CatalogIndex {
     /**
      * Takes notice of what changed; one call at a time, so that whoever waited sees it too.
      *
-     * @return whether it was the first time
+     * @param whenLoaded what is done once, before any other call goes on
      */
-    synchronized boolean follow() throws IOException {
-        boolean first = !loaded;
-        if (first) {
+    synchronized void follow(Runnable whenLoaded) throws IOException {
+        if (!read) {
+            // once: later it would be older than what is known
+            read = true;
             file.read(line -> line.kind() == 1 ? images.take(line) : intents.take(line));
         }
         images.follow();
         intents.follow();
-        loaded = true;
+        if (!loaded) {
+            loaded = true;
+            whenLoaded.run();
+        }
         write();
-        return first;
     }
 
     private void write() throws IOException {

@@ -88,6 +88,7 @@ final class DirectoryWatch implements Closeable {
         return namesOf(watched);
     }
 
+    /** The key is never reset: nobody takes it from the service, where it would pile up. */
     private static @Nullable Set<String> namesOf(WatchKey watched) {
         Set<String> names = new HashSet<>();
         boolean overflow = false;
@@ -98,7 +99,6 @@ final class DirectoryWatch implements Closeable {
                 overflow = true;
             }
         }
-        watched.reset();
         return overflow ? null : names;
     }
 

@@ -157,11 +157,17 @@ final class DocumentIndex<F> {
             refresh();
             return;
         }
-        for (String fileName : changed) {
-            String name = DocumentDirectory.nameOf(fileName);
-            if (name != null && reading.isDocument(name)) {
-                look(name);
+        boolean done = false;
+        try {
+            for (String fileName : changed) {
+                String name = DocumentDirectory.nameOf(fileName);
+                if (name != null && reading.isDocument(name)) {
+                    look(name);
+                }
             }
+            done = true;
+        } finally {
+            all |= !done;
         }
     }
 

@@ -721,9 +721,7 @@ public final class LocalCatalog implements ImageCatalog, WritableCatalog, Attest
         return ask(
                 operation,
                 () -> {
-                    if (index.follow()) {
-                        findings.open(images.index()::has);
-                    }
+                    index.follow(() -> findings.open(images.index()::has));
                     return answer.run();
                 });
     }
