@@ -19,7 +19,6 @@ import java.io.PrintStream;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.apache.karaf.shell.support.table.Col;
 import org.apache.karaf.shell.support.table.ShellTable;
 import org.imagemover.command.Column.Shown;
@@ -65,13 +64,16 @@ record Listing<T>(List<Column<T>> columns) {
 
     /** Prints a line a row: the same columns, separated by tabs, without a header, exact. */
     void lines(PrintStream out, List<T> rows) {
+        List<Column<T>> shown = shown(Shown.ALWAYS);
+        // not by ShellTable, which pads the cells; at once, as each print goes through a pipe
+        StringBuilder lines = new StringBuilder();
         for (T row : rows) {
-            // not by ShellTable, which pads the cells
-            out.println(
-                    cells(shown(Shown.ALWAYS), row, true).stream()
-                            .map(String::valueOf)
-                            .collect(Collectors.joining("\t")));
+            for (Column<T> column : shown) {
+                lines.append(column == shown.get(0) ? "" : "\t").append(column.cell(row, true));
+            }
+            lines.append(System.lineSeparator());
         }
+        out.print(lines);
     }
 
     /** Prints all of one row: a line for each column. */

@@ -83,10 +83,12 @@ final class StreamedRows<T> implements Consumer<T> {
             firstPage.accept(page);
         }
         if (form.json) {
+            StringBuilder text = new StringBuilder();
             for (T row : page) {
-                out.print((begun ? "," : "[") + Json.text(listing.json(row)));
+                text.append(begun ? "," : "[").append(Json.text(listing.json(row)));
                 begun = true;
             }
+            out.print(text);
         } else if (form.noFormat) {
             listing.lines(out, page);
         } else if (begun) {
