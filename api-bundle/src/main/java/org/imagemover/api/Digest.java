@@ -18,7 +18,6 @@ package org.imagemover.api;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 /**
  * The hash of an image's bytes.
@@ -29,7 +28,7 @@ import java.util.regex.Pattern;
  */
 public record Digest(String algorithm, String hex) {
 
-    private static final Pattern HEX = Pattern.compile("[0-9a-f]+");
+    private static final int LONGEST = 1024;
 
     /** How many hexadecimal digits those have whose length is known: each has another one. */
     private static final Map<String, Integer> DIGITS = new LinkedHashMap<>();
@@ -44,9 +43,15 @@ public record Digest(String algorithm, String hex) {
     }
 
     public Digest {
+        if (algorithm.length() > LONGEST || hex.length() > LONGEST) {
+            throw new IllegalArgumentException(
+                    "a digest is <algorithm>:<hexadecimal digits>, and neither has more than "
+                            + LONGEST
+                            + " characters");
+        }
         algorithm = algorithm.toLowerCase(Locale.ROOT);
         hex = hex.toLowerCase(Locale.ROOT);
-        if (algorithm.isEmpty() || !HEX.matcher(hex).matches() || hex.length() % 2 != 0) {
+        if (algorithm.isEmpty() || !isHex(hex)) {
             throw new IllegalArgumentException(
                     "a digest is <algorithm>:<hexadecimal digits>, not '"
                             + algorithm
@@ -64,6 +69,12 @@ public record Digest(String algorithm, String hex) {
                             + " hexadecimal digits, not "
                             + hex.length());
         }
+    }
+
+    private static boolean isHex(String text) {
+        return !text.isEmpty()
+                && text.length() % 2 == 0
+                && text.chars().allMatch(c -> c >= '0' && c <= '9' || c >= 'a' && c <= 'f');
     }
 
     /**

@@ -17,6 +17,7 @@ package org.imagemover.api;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
@@ -69,13 +70,29 @@ public interface ImageAdmin {
      */
     ImageInfo register(AddRequest request) throws ImageMoverException;
 
+    /** How many images {@link #images} answers at most. */
+    int MOST_IMAGES = 250_000;
+
     /**
-     * Lists the images of all catalogues, ordered by name, then id.
+     * Lists the images of all catalogues, ordered by name, then id. All of them are in memory at
+     * once: see {@link #forEachImage} for where there may be very many.
      *
      * @return what the catalogues list; images that are being deleted are not among them
-     * @throws CatalogUnavailableException a catalogue did not answer
+     * @throws CatalogUnavailableException a catalogue did not answer, or answers without an end
+     * @throws InvalidRequestException there are more than {@value #MOST_IMAGES}
      */
     List<ImageInfo> images() throws ImageMoverException;
+
+    /**
+     * Hands over the images of all catalogues one after the other, while the catalogues list them
+     * and in their order. Nothing is collected.
+     *
+     * @param taker gets each image, on the thread of the caller; images that are being deleted are
+     *     not among them; what it throws ends the listing
+     * @throws CatalogUnavailableException a catalogue did not answer, or answers without an end;
+     *     the taker has got some of the images
+     */
+    void forEachImage(Consumer<ImageInfo> taker) throws ImageMoverException;
 
     /**
      * Finds one image.

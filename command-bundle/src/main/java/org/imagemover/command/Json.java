@@ -37,8 +37,13 @@ final class Json {
      * @param value maps, lists, texts, numbers, flags, null
      */
     static void print(PrintStream out, Object value) {
+        out.println(text(value));
+    }
+
+    /** A document as a text, as {@link #print} prints it. */
+    static String text(Object value) {
         try {
-            out.println(MAPPER.writeValueAsString(value));
+            return MAPPER.writeValueAsString(value);
         } catch (JsonProcessingException impossible) {
             throw new IllegalStateException(impossible);
         }

@@ -16,7 +16,7 @@
 package org.imagemover.command;
 
 import java.io.PrintStream;
-import java.util.List;
+import java.util.Comparator;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
@@ -32,8 +32,14 @@ public final class ListCommand extends ListingCommand {
 
     @Override
     void run(PrintStream out) throws Exception {
-        List<ImageInfo> images = admin.images();
-        ImageCompleter.rememberAll(session, images);
-        print(out, ImageColumns.LISTING, images, "There are no images: image:add adds one.");
+        StreamedRows<ImageInfo> rows =
+                new StreamedRows<>(
+                        out,
+                        ImageColumns.LISTING,
+                        this,
+                        Comparator.comparing(ImageInfo::name).thenComparing(ImageInfo::id),
+                        images -> ImageCompleter.rememberAll(session, images));
+        admin.forEachImage(rows);
+        rows.end("There are no images: image:add adds one.");
     }
 }

@@ -19,7 +19,6 @@ import java.io.PrintStream;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.apache.karaf.shell.support.table.Col;
 import org.apache.karaf.shell.support.table.ShellTable;
 import org.imagemover.command.Column.Shown;
@@ -41,7 +40,15 @@ record Listing<T>(List<Column<T>> columns) {
 
     /** Prints a table; sizes are readable, or exact. */
     void table(PrintStream out, List<T> rows, boolean exact, String whenEmpty) {
-        ShellTable table = new ShellTable().emptyTableText(whenEmpty);
+        table(new ShellTable().emptyTableText(whenEmpty), out, rows, exact);
+    }
+
+    /** Prints further rows of a table, whose columns are as wide as these rows need. */
+    void moreOfTable(PrintStream out, List<T> rows, boolean exact) {
+        table(new ShellTable().noHeaders(), out, rows, exact);
+    }
+
+    private void table(ShellTable table, PrintStream out, List<T> rows, boolean exact) {
         List<Column<T>> shown = shown(Shown.ALWAYS);
         for (Column<T> column : shown) {
             Col header = table.column(column.header());
@@ -57,13 +64,16 @@ record Listing<T>(List<Column<T>> columns) {
 
     /** Prints a line a row: the same columns, separated by tabs, without a header, exact. */
     void lines(PrintStream out, List<T> rows) {
+        List<Column<T>> shown = shown(Shown.ALWAYS);
+        // not by ShellTable, which pads the cells; at once, as each print goes through a pipe
+        StringBuilder lines = new StringBuilder();
         for (T row : rows) {
-            // not by ShellTable, which pads the cells
-            out.println(
-                    cells(shown(Shown.ALWAYS), row, true).stream()
-                            .map(String::valueOf)
-                            .collect(Collectors.joining("\t")));
+            for (Column<T> column : shown) {
+                lines.append(column == shown.get(0) ? "" : "\t").append(column.cell(row, true));
+            }
+            lines.append(System.lineSeparator());
         }
+        out.print(lines);
     }
 
     /** Prints all of one row: a line for each column. */

@@ -31,6 +31,10 @@ final class Text {
      * characters, among them tab and line feed, and those that turn the direction of writing.
      */
     static String clean(String text) {
+        // as most are, of the many cells of a long list
+        if (text.chars().allMatch(c -> c >= ' ' && c <= '~')) {
+            return text;
+        }
         StringBuilder clean = new StringBuilder(text.length());
         text.codePoints()
                 .forEach(

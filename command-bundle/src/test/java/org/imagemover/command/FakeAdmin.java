@@ -20,6 +20,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import org.imagemover.api.AddRequest;
 import org.imagemover.api.ImageAdmin;
 import org.imagemover.api.ImageInfo;
@@ -43,6 +45,7 @@ final class FakeAdmin implements ImageAdmin {
     final Map<String, ImageMoverException> failures = new HashMap<>();
     FakeTransfer next = new FakeTransfer("t-add", "new");
     Runnable onDelete = () -> {};
+    IntConsumer beforeImage = i -> {};
     boolean dryRun;
     int slowCalls;
     int cutOff;
@@ -70,6 +73,15 @@ final class FakeAdmin implements ImageAdmin {
     public List<ImageInfo> images() {
         slowCalls++;
         return List.copyOf(images);
+    }
+
+    @Override
+    public void forEachImage(Consumer<ImageInfo> taker) {
+        slowCalls++;
+        for (int i = 0; i < images.size(); i++) {
+            beforeImage.accept(i);
+            taker.accept(images.get(i));
+        }
     }
 
     @Override

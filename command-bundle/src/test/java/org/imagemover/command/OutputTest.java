@@ -146,6 +146,39 @@ class OutputTest extends ShellTest {
     }
 
     @Test
+    void fewImagesAreListedInTheOrderOfTheirNames() throws Exception {
+        admin.images.add(Samples.image("b"));
+        admin.images.add(Samples.image("a"));
+        JsonNode images = json("image:list --json");
+        assertEquals("a", images.get(0).get("name").asText());
+        assertEquals("b", images.get(1).get("name").asText());
+    }
+
+    @Test
+    void veryManyImagesArePrintedWhileTheyAreListed() throws Exception {
+        int count = 2 * StreamedRows.PAGE + 1;
+        for (int i = 0; i < count; i++) {
+            admin.images.add(Samples.image("i" + i));
+        }
+        for (String form : List.of("", " --no-format", " --json")) {
+            admin.beforeImage =
+                    i -> {
+                        boolean printed = shell.printed().contains("i999");
+                        assertEquals(i > StreamedRows.PAGE, printed, form + " at image " + i);
+                    };
+            String all = shell.run("image:list" + form);
+            for (int i : List.of(0, StreamedRows.PAGE, count - 1)) {
+                assertTrue(all.contains("i" + i), form + " without image " + i);
+            }
+        }
+        admin.beforeImage = i -> {};
+        assertEquals(count, shell.run("image:list --no-format").lines().count());
+        JsonNode images = json("image:list --json");
+        assertEquals(count, images.size());
+        assertEquals("i" + (count - 1), images.get(count - 1).get("name").asText());
+    }
+
+    @Test
     void anEmptyListIsToldToPeopleOnly() throws Exception {
         assertTrue(shell.run("image:list").contains("image:add adds one"));
         assertEquals("", shell.run("image:list --no-format"));

@@ -36,6 +36,11 @@ public interface ImageCatalog {
      */
     String CATALOG_ID = "catalog.id";
 
+    /**
+     * How many images {@link #findByName} answers at most, and so how many of them are told apart.
+     */
+    int MOST_OF_A_NAME = 100;
+
     /** The catalogue's kind, as in its PID {@code org.imagemover.catalog.<type>}. */
     String type();
 
@@ -70,7 +75,8 @@ public interface ImageCatalog {
      *
      * @param name the whole name
      * @param context on whose behalf
-     * @return the records of that name, none being deleted; perhaps several, or none
+     * @return the records of that name, none being deleted; perhaps several, or none; where there
+     *     are more than {@value #MOST_OF_A_NAME}, any {@value #MOST_OF_A_NAME} of them
      * @throws CatalogException {@code DENIED}; {@code UNAVAILABLE}; {@code THROTTLED}
      */
     List<ImageRecord> findByName(String name, RequestContext context) throws CatalogException;
@@ -88,10 +94,14 @@ public interface ImageCatalog {
     /**
      * A part of a listing.
      *
-     * @param records in an order that is the catalogue's own
-     * @param next the marker of the next page, or null for the last
+     * @param records in an order that is the catalogue's own; {@value #MOST} at most
+     * @param next the marker of the next page, or null for the last; never that of an earlier page
      */
     record Page(List<ImageRecord> records, @Nullable String next) {
+
+        /** How many records a page has at most. */
+        public static final int MOST = 10_000;
+
         public Page {
             records = List.copyOf(records);
         }

@@ -156,6 +156,15 @@ public final class ImageLocation {
         return fromCaller;
     }
 
+    /** How long its texts are together. */
+    long characters() {
+        long characters = text.length() + (storeId == null ? 0 : storeId.length());
+        for (Map.Entry<String, String> entry : metadata.entrySet()) {
+            characters += entry.getKey().length() + entry.getValue().length();
+        }
+        return characters + (credentials == null ? 0 : credentials.reveal().length());
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof ImageLocation that

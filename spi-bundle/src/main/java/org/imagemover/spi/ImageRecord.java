@@ -22,8 +22,23 @@ import java.util.Objects;
 import org.imagemover.api.Digest;
 import org.jspecify.annotations.Nullable;
 
-/** What a catalogue knows of an image. Immutable; made by {@link #builder}. */
+/**
+ * What a catalogue knows of an image. Immutable; made by {@link #builder}. It is small, whatever a
+ * catalogue was told: no record is made of more than the constants say.
+ */
 public final class ImageRecord {
+
+    /** How long a name is at most, in characters. */
+    public static final int MOST_OF_NAME = 4_096;
+
+    /** How many digests there are at most. */
+    public static final int MOST_DIGESTS = 16;
+
+    /** How many locations there are at most. */
+    public static final int MOST_LOCATIONS = 256;
+
+    /** How long all texts are together at most, those of the locations among them. */
+    public static final int MOST_CHARACTERS = 1 << 20;
 
     private final String id;
     private final String name;
@@ -176,8 +191,36 @@ public final class ImageRecord {
             return this;
         }
 
+        /**
+         * Makes the record.
+         *
+         * @throws IllegalArgumentException it has more of something than a record may have; the
+         *     message says of what, and repeats nothing of it
+         */
         public ImageRecord build() {
+            requireAtMost(MOST_OF_NAME, "characters in its name", name.length());
+            requireAtMost(MOST_DIGESTS, "digests", digests.size());
+            requireAtMost(MOST_LOCATIONS, "locations", locations.size());
+            requireAtMost(MOST_CHARACTERS, "characters in all its texts", characters());
             return new ImageRecord(this);
+        }
+
+        private long characters() {
+            long characters = id.length() + name.length() + (format == null ? 0 : format.length());
+            for (Digest digest : digests) {
+                characters += digest.toString().length();
+            }
+            for (ImageLocation location : locations) {
+                characters += location.characters();
+            }
+            return characters;
+        }
+
+        private static void requireAtMost(int most, String what, long count) {
+            if (count > most) {
+                throw new IllegalArgumentException(
+                        "an image has " + count + " " + what + ": " + most + " at most are taken");
+            }
         }
     }
 }

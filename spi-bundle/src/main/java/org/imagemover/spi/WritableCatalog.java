@@ -16,6 +16,7 @@
 package org.imagemover.spi;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
@@ -110,6 +111,45 @@ public interface WritableCatalog {
      */
     void forget(ObjectIntent intent) throws CatalogException;
 
-    /** All intents, in whatever state. */
+    /**
+     * All intents, in whatever state: as many as there are objects. The core asks the questions
+     * below instead, whose cost must not grow with the number of images.
+     */
     List<ObjectIntent> intents() throws CatalogException;
+
+    /**
+     * The intent of an object.
+     *
+     * @param storeId the id of the store
+     * @param key the object's key there
+     * @return the intent, in whatever state and of whatever image, or null where this catalogue
+     *     keeps none of the object
+     * @throws CatalogException {@code UNAVAILABLE}; {@code DAMAGED}: it cannot be read
+     */
+    @Nullable ObjectIntent intent(String storeId, String key) throws CatalogException;
+
+    /**
+     * The intents that are not {@link ObjectIntent.State#RECORDED}: of what is at work, and of what
+     * a crash left.
+     */
+    List<ObjectIntent> openIntents() throws CatalogException;
+
+    /**
+     * The intents whose object no record of this catalogue names, in whatever state; never one of
+     * an image whose record cannot be read. That of a document which somebody changed a moment ago
+     * may be missing.
+     */
+    List<ObjectIntent> orphanedIntents() throws CatalogException;
+
+    /**
+     * The ids of the images whose record names an object; among them those whose record cannot be
+     * read and that may name it.
+     *
+     * @param storeId the id of the store
+     * @param key the object's key there
+     */
+    List<String> imagesNaming(String storeId, String key) throws CatalogException;
+
+    /** The records of the images that are marked as {@link ImageStatus#DELETING}. */
+    List<ImageRecord> deleting() throws CatalogException;
 }

@@ -127,6 +127,14 @@ public final class Additions {
     /** What a request says of the image. */
     private static ImageRecord claimed(AddRequest request, AddSource source)
             throws InvalidRequestException {
+        if (request.name() != null && request.name().length() > ImageRecord.MOST_OF_NAME) {
+            throw new InvalidRequestException(
+                    "the name has "
+                            + request.name().length()
+                            + " characters: an image's name has "
+                            + ImageRecord.MOST_OF_NAME
+                            + " at most");
+        }
         return ImageRecord.builder(
                         request.id() == null
                                 ? UUID.randomUUID().toString()

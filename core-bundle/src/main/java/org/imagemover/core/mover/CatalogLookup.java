@@ -27,6 +27,8 @@ import org.imagemover.core.registry.ConfiguredComponents;
 import org.imagemover.spi.CatalogException;
 import org.imagemover.spi.ImageCatalog;
 import org.imagemover.spi.ImageRecord;
+import org.imagemover.spi.ObjectIntent;
+import org.imagemover.spi.PageMarkers;
 import org.imagemover.spi.RequestContext;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
@@ -36,6 +38,8 @@ import org.osgi.service.component.annotations.Reference;
 /** Finds images: asks the catalogues in their order. Thread-safe, blocking. */
 @Component(service = CatalogLookup.class)
 public final class CatalogLookup {
+
+    private static final int SHOWN = 10;
 
     private final CatalogRegistry catalogs;
     private final ConfiguredComponents configured;
@@ -121,13 +125,16 @@ public final class CatalogLookup {
                             + "': image:list shows what there is");
         }
         if (all.size() > 1) {
-            List<String> ids = all.stream().map(found -> found.record().id()).toList();
+            List<String> ids = all.stream().limit(SHOWN).map(found -> found.record().id()).toList();
+            boolean more = all.size() >= ImageCatalog.MOST_OF_A_NAME;
             throw new InvalidRequestException(
-                    ids.size()
-                            + " images are named '"
+                    all.size()
+                            + (more ? " images or more" : " images")
+                            + " are named '"
                             + name
                             + "': use one of the ids "
-                            + String.join(", ", ids));
+                            + String.join(", ", ids)
+                            + (all.size() > SHOWN ? ", ..." : ""));
         }
         return all.get(0);
     }
@@ -138,16 +145,28 @@ public final class CatalogLookup {
         return catalogs.call(catalogId, catalog -> catalog.find(imageId, context));
     }
 
-    /** Hands every record of a catalogue to an action, page by page. */
+    /**
+     * Hands every record of a catalogue to an action, page by page.
+     *
+     * @throws CatalogException as the catalogue answered; {@code UNAVAILABLE}: its pages have no
+     *     end, as {@link PageMarkers} tells
+     */
     void forEach(String catalogId, Consumer<ImageRecord> action) throws CatalogException {
+        PageMarkers markers = new PageMarkers("catalogue '" + catalogId + "'");
         String marker = null;
         do {
             String from = marker;
             ImageCatalog.Page page =
                     catalogs.call(catalogId, catalog -> catalog.list(from, RequestContext.SERVICE));
+            marker = markers.next(page.records().size(), page.next());
             page.records().forEach(action);
-            marker = page.next();
         } while (marker != null);
+    }
+
+    /** The images of a writable catalogue whose records name an object, by their ids. */
+    List<String> imagesNaming(String catalogId, ObjectIntent object) throws CatalogException {
+        return catalogs.write(
+                catalogId, catalog -> catalog.imagesNaming(object.storeId(), object.key()));
     }
 
     /**

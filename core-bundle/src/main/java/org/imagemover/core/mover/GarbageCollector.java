@@ -17,14 +17,11 @@ package org.imagemover.core.mover;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.imagemover.api.ImageMoverException;
 import org.imagemover.api.Orphan;
 import org.imagemover.core.registry.CatalogRegistry;
 import org.imagemover.spi.CatalogException;
-import org.imagemover.spi.ImageLocation;
 import org.imagemover.spi.ObjectIntent;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -60,10 +57,8 @@ public final class GarbageCollector {
             // one that is only starting may have something to tell
             catalogs.awaitWritable();
             for (String catalogId : catalogs.writableIds()) {
-                List<ObjectIntent> made = intents.all(catalogId);
-                Set<ImageLocation> recorded = recorded();
-                for (ObjectIntent intent : made) {
-                    if (recorded.contains(intent.location())) {
+                for (ObjectIntent intent : intents.orphaned(catalogId)) {
+                    if (isRecorded(intent)) {
                         continue;
                     }
                     if (!dryRun) {
@@ -79,12 +74,14 @@ public final class GarbageCollector {
         return orphans;
     }
 
-    private Set<ImageLocation> recorded() throws CatalogException {
-        Set<ImageLocation> recorded = new HashSet<>();
+    /** Whether a record names the object, in whichever catalogue. */
+    private boolean isRecorded(ObjectIntent object) throws CatalogException {
         for (String catalogId : catalogs.writableIds()) {
-            lookup.forEach(catalogId, record -> recorded.addAll(record.locations()));
+            if (!lookup.imagesNaming(catalogId, object).isEmpty()) {
+                return true;
+            }
         }
-        return recorded;
+        return false;
     }
 
     private static Orphan listed(ObjectIntent intent) {
@@ -105,7 +102,7 @@ public final class GarbageCollector {
             return;
         }
         try {
-            if (!housekeeper.isRecorded(catalogId, orphan)) {
+            if (!isRecorded(orphan)) {
                 orphans.add(removed(catalogId, orphan));
             }
         } finally {

@@ -33,11 +33,9 @@ import org.imagemover.core.registry.StoreRegistry;
 import org.imagemover.spi.CatalogException;
 import org.imagemover.spi.ImageLocation;
 import org.imagemover.spi.ImageRecord;
-import org.imagemover.spi.ImageStatus;
 import org.imagemover.spi.ObjectIntent;
 import org.imagemover.spi.RequestContext;
 import org.imagemover.spi.StoreException;
-import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -138,12 +136,11 @@ public final class Housekeeper {
     private void lookThroughCatalogues() {
         for (String catalogId : catalogs.writableIds()) {
             try {
-                for (ObjectIntent intent : intents.all(catalogId)) {
-                    if (intent.state() != ObjectIntent.State.RECORDED) {
-                        settleLeft(catalogId, intent);
-                    }
+                for (ObjectIntent intent : intents.open(catalogId)) {
+                    settleLeft(catalogId, intent);
                 }
-                for (ImageRecord record : deleting(catalogId)) {
+                for (ImageRecord record :
+                        catalogs.write(catalogId, catalog -> catalog.deleting())) {
                     toBeDeleted.add(record.id());
                     if (!uses.isUsed(record.id())) {
                         deleteLeft(catalogId, record);
@@ -166,18 +163,6 @@ public final class Housekeeper {
             LOG.warn("left to be deleted soon: {}: {}", record, failure.getMessage());
             wakeAgain();
         }
-    }
-
-    private List<ImageRecord> deleting(String catalogId) throws CatalogException {
-        List<ImageRecord> marked = new ArrayList<>();
-        lookup.forEach(
-                catalogId,
-                record -> {
-                    if (record.status() == ImageStatus.DELETING) {
-                        marked.add(record);
-                    }
-                });
-        return marked;
     }
 
     private void settleLeft(String catalogId, ObjectIntent seen) throws CatalogException {
@@ -295,8 +280,9 @@ public final class Housekeeper {
                 away.add(storeId);
                 continue;
             }
-            ObjectIntent ours = ours(catalogId, location);
-            if (ours != null && !isUsedByAnother(record, location)) {
+            // without an intent somebody else put it there: then it stays
+            ObjectIntent ours = intents.find(catalogId, storeId, String.valueOf(location.key()));
+            if (ours != null && !isUsedByAnother(catalogId, record, ours)) {
                 delete(store, ours, removed);
                 intents.forget(catalogId, ours);
                 removed++;
@@ -321,34 +307,21 @@ public final class Housekeeper {
         }
     }
 
-    /** The intent of an object, or null where somebody else put it there: then it stays. */
-    private @Nullable ObjectIntent ours(String catalogId, ImageLocation location)
-            throws CatalogException {
-        for (ObjectIntent intent : intents.all(catalogId)) {
-            if (intent.location().equals(location)) {
-                return intent;
-            }
-        }
-        return null;
-    }
-
     private void remove(String catalogId, String imageId) throws CatalogException {
         catalogs.change(catalogId, catalog -> catalog.remove(imageId));
         toBeDeleted.remove(imageId);
         LOG.info("image {} is deleted", imageId);
     }
 
-    private boolean isUsedByAnother(ImageRecord record, ImageLocation location)
+    private boolean isUsedByAnother(String catalogId, ImageRecord record, ObjectIntent object)
             throws CatalogException {
-        boolean[] used = {false};
-        for (String catalogId : catalogs.writableIds()) {
-            lookup.forEach(
-                    catalogId,
-                    other ->
-                            used[0] |=
-                                    !other.id().equals(record.id())
-                                            && other.locations().contains(location));
+        for (String other : catalogs.writableIds()) {
+            for (String imageId : lookup.imagesNaming(other, object)) {
+                if (!other.equals(catalogId) || !imageId.equals(record.id())) {
+                    return true;
+                }
+            }
         }
-        return used[0];
+        return false;
     }
 }

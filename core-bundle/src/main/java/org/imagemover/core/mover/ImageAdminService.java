@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Consumer;
 import org.imagemover.api.AddRequest;
 import org.imagemover.api.CopyResult;
 import org.imagemover.api.ImageAdmin;
@@ -101,6 +102,26 @@ public final class ImageAdminService implements ImageAdmin {
     @Override
     public List<ImageInfo> images() throws ImageMoverException {
         List<ImageInfo> images = new ArrayList<>();
+        boolean[] more = {false};
+        forEachImage(
+                image -> {
+                    more[0] = images.size() == MOST_IMAGES;
+                    if (!more[0]) {
+                        images.add(image);
+                    }
+                });
+        if (more[0]) {
+            throw new InvalidRequestException(
+                    "there are more than "
+                            + MOST_IMAGES
+                            + " images: take them one by one, with forEachImage");
+        }
+        images.sort(Comparator.comparing(ImageInfo::name).thenComparing(ImageInfo::id));
+        return images;
+    }
+
+    @Override
+    public void forEachImage(Consumer<ImageInfo> taker) throws ImageMoverException {
         lookup.requireAllHere();
         for (String catalogId : lookup.catalogIds()) {
             try {
@@ -108,15 +129,13 @@ public final class ImageAdminService implements ImageAdmin {
                         catalogId,
                         record -> {
                             if (record.status() != ImageStatus.DELETING) {
-                                images.add(info(catalogId, record, null, null));
+                                taker.accept(info(catalogId, record, null, null));
                             }
                         });
             } catch (CatalogException failure) {
                 throw CatalogFailures.toApi(failure);
             }
         }
-        images.sort(Comparator.comparing(ImageInfo::name).thenComparing(ImageInfo::id));
-        return images;
     }
 
     @Override

@@ -22,6 +22,7 @@ import org.imagemover.core.registry.CatalogRegistry;
 import org.imagemover.spi.CatalogException;
 import org.imagemover.spi.ImageRecord;
 import org.imagemover.spi.ObjectIntent;
+import org.imagemover.spi.WritableCatalog;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -95,11 +96,6 @@ public final class IntentBook {
         }
     }
 
-    private @Nullable ObjectIntent find(String catalogId, ObjectIntent object)
-            throws CatalogException {
-        return all(catalogId).stream().filter(object::sameObject).findFirst().orElse(null);
-    }
-
     void publishing(String catalogId, ObjectIntent intent) throws CatalogException {
         catalogs.change(catalogId, catalog -> catalog.publishing(intent));
     }
@@ -124,8 +120,26 @@ public final class IntentBook {
         catalogs.change(catalogId, catalog -> catalog.forget(intent));
     }
 
-    List<ObjectIntent> all(String catalogId) throws CatalogException {
-        return catalogs.write(catalogId, catalog -> catalog.intents());
+    /** The intent of the same object as it is now, or null where the catalogue keeps none. */
+    @Nullable ObjectIntent find(String catalogId, ObjectIntent seen) throws CatalogException {
+        return find(catalogId, seen.storeId(), seen.key());
+    }
+
+    /** The intent of an object, or null where the catalogue keeps none. */
+    @Nullable ObjectIntent find(String catalogId, String storeId, String key)
+            throws CatalogException {
+        return catalogs.<@Nullable ObjectIntent>write(
+                catalogId, catalog -> catalog.intent(storeId, key));
+    }
+
+    /** Those that no record made final yet: see {@link WritableCatalog#openIntents}. */
+    List<ObjectIntent> open(String catalogId) throws CatalogException {
+        return catalogs.write(catalogId, catalog -> catalog.openIntents());
+    }
+
+    /** Those of no record: see {@link WritableCatalog#orphanedIntents}. */
+    List<ObjectIntent> orphaned(String catalogId) throws CatalogException {
+        return catalogs.write(catalogId, catalog -> catalog.orphanedIntents());
     }
 
     synchronized boolean isAtWork(ObjectIntent intent) {

@@ -197,6 +197,7 @@ class AddTest {
             refused(InvalidRequestException.class, AddRequest.builder(source));
         }
         refused(InvalidRequestException.class, request().id("debian"));
+        refused(InvalidRequestException.class, request().name("n".repeat(1 << 20)));
     }
 
     @Test

@@ -139,7 +139,7 @@ class GarbageTest {
         core.catalog.put(intent);
         core.catalog.after.add(
                 op -> {
-                    if (op.equals("list")) {
+                    if (op.equals("orphanedIntents")) {
                         core.catalog.put(
                                 ImageRecord.builder(ID).addLocation(intent.location()).build());
                     }

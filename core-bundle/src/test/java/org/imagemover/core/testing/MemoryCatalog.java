@@ -17,8 +17,10 @@ package org.imagemover.core.testing;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.imagemover.spi.Attestation;
@@ -27,6 +29,7 @@ import org.imagemover.spi.CatalogException;
 import org.imagemover.spi.CatalogException.Reason;
 import org.imagemover.spi.ChunkDigests;
 import org.imagemover.spi.ImageCatalog;
+import org.imagemover.spi.ImageLocation;
 import org.imagemover.spi.ImageRecord;
 import org.imagemover.spi.ImageStatus;
 import org.imagemover.spi.ObjectIntent;
@@ -293,6 +296,64 @@ public final class MemoryCatalog implements ImageCatalog, WritableCatalog, Attes
     public List<ObjectIntent> intents() throws CatalogException {
         before("intents");
         return data.intents();
+    }
+
+    @Override
+    public @Nullable ObjectIntent intent(String storeId, String key) throws CatalogException {
+        before("intent");
+        synchronized (data) {
+            return data.intents.stream()
+                    .filter(intent -> intent.storeId().equals(storeId) && intent.key().equals(key))
+                    .findFirst()
+                    .orElse(null);
+        }
+    }
+
+    @Override
+    public List<ObjectIntent> openIntents() throws CatalogException {
+        before("openIntents");
+        synchronized (data) {
+            return data.intents.stream().filter(i -> i.state() != State.RECORDED).toList();
+        }
+    }
+
+    @Override
+    public List<ObjectIntent> orphanedIntents() throws CatalogException {
+        before("orphanedIntents");
+        List<ObjectIntent> orphaned;
+        synchronized (data) {
+            Set<ImageLocation> named = new HashSet<>();
+            data.records.values().forEach(record -> named.addAll(record.locations()));
+            orphaned = data.intents.stream().filter(i -> !named.contains(i.location())).toList();
+        }
+        after("orphanedIntents");
+        return orphaned;
+    }
+
+    @Override
+    public List<String> imagesNaming(String storeId, String key) throws CatalogException {
+        before("imagesNaming");
+        synchronized (data) {
+            return naming(storeId, key);
+        }
+    }
+
+    private List<String> naming(String storeId, String key) {
+        ImageLocation object = ImageLocation.inStore(storeId, key);
+        return data.records.values().stream()
+                .filter(record -> record.locations().contains(object))
+                .map(ImageRecord::id)
+                .toList();
+    }
+
+    @Override
+    public List<ImageRecord> deleting() throws CatalogException {
+        before("deleting");
+        synchronized (data) {
+            return data.records.values().stream()
+                    .filter(record -> record.status() == ImageStatus.DELETING)
+                    .toList();
+        }
     }
 
     private void require(String imageId) throws CatalogException {

@@ -112,6 +112,15 @@ public final class MortalProcess {
             }
 
             @Override
+            public void appendUnsynced(Path file, byte[] content) throws IOException {
+                written(
+                        () -> {
+                            real.appendUnsynced(file, content);
+                            return this;
+                        });
+            }
+
+            @Override
             public void rename(Path from, Path to) throws IOException {
                 written(
                         () -> {

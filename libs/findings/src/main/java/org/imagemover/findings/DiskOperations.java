@@ -20,6 +20,8 @@ import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -60,6 +62,16 @@ public final class DiskOperations implements FileOperations {
             if (synced) {
                 out.getFD().sync();
             }
+        }
+    }
+
+    @Override
+    public void appendUnsynced(Path file, byte[] content) throws IOException {
+        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            throw new NoSuchFileException(file.toString());
+        }
+        try (FileOutputStream out = new FileOutputStream(file.toFile(), true)) {
+            out.write(content);
         }
     }
 

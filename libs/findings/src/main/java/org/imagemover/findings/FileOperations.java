@@ -35,6 +35,9 @@ public interface FileOperations {
      */
     void writeUnsynced(Path file, byte[] content) throws IOException;
 
+    /** Adds bytes to a file that is there; a crash may lose or tear them, but nothing before. */
+    void appendUnsynced(Path file, byte[] content) throws IOException;
+
     /** Gives a file another name in the same directory, atomically, in place of what has it. */
     void rename(Path from, Path to) throws IOException;
 

@@ -15,18 +15,26 @@
  */
 package org.imagemover.findings;
 
-import java.util.regex.Pattern;
-
 /** The ids of images, which are names of files too. */
 public final class ImageIds {
 
-    private static final Pattern UUID =
-            Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
+    private static final String FORM = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
 
     private ImageIds() {}
 
     /** Whether it is a UUID in lower case, and so a safe name. */
     public static boolean valid(String id) {
-        return UUID.matcher(id).matches();
+        if (id.length() != FORM.length()) {
+            return false;
+        }
+        // asked of each file of a large directory, where an expression takes ten times as long
+        for (int i = 0; i < id.length(); i++) {
+            char c = id.charAt(i);
+            boolean digit = c >= '0' && c <= '9' || c >= 'a' && c <= 'f';
+            if (FORM.charAt(i) == 'x' ? !digit : c != '-') {
+                return false;
+            }
+        }
+        return true;
     }
 }

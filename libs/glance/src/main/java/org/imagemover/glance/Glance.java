@@ -16,6 +16,7 @@
 package org.imagemover.glance;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -171,6 +172,17 @@ public final class Glance implements AutoCloseable {
         }
         JsonNode json = json(ok(answer, operation, user), operation);
         List<ImageRecord> images = new ArrayList<>();
+        if (json.path("images").size() > PAGE) {
+            throw failures.of(
+                    Reason.UNAVAILABLE,
+                    answer,
+                    operation,
+                    "it was asked for "
+                            + PAGE
+                            + " images and answered "
+                            + json.path("images").size()
+                            + ": check that the endpoint is of an image service");
+        }
         for (JsonNode image : json.path("images")) {
             try {
                 images.add(GlanceImage.record(image));
@@ -179,11 +191,20 @@ public final class Glance implements AutoCloseable {
             }
         }
         Matcher next = MARKER.matcher(json.path("next").asText(""));
+        String following = next.find() ? decoded(next.group(1)) : null;
+        if (following != null && following.equals(marker)) {
+            throw failures.of(
+                    Reason.UNAVAILABLE,
+                    answer,
+                    operation,
+                    "its page names itself as the next one: look at the image service, and at"
+                            + " what is between");
+        }
         return new Page(
                 name == null
                         ? images
                         : images.stream().filter(image -> image.name().equals(name)).toList(),
-                next.find() ? next.group(1) : null);
+                following);
     }
 
     /**
@@ -335,7 +356,8 @@ public final class Glance implements AutoCloseable {
                     Reason.UNAVAILABLE,
                     answer,
                     operation,
-                    "the answer is no JSON: check that the endpoint is of an image service");
+                    "the answer is no JSON, or larger than any: check that the endpoint is of an"
+                            + " image service");
         }
     }
 
@@ -349,6 +371,14 @@ public final class Glance implements AutoCloseable {
 
     private static String path(String id) {
         return "/v2/images/" + id;
+    }
+
+    private static String decoded(String text) {
+        try {
+            return URLDecoder.decode(text, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException malformed) {
+            return text;
+        }
     }
 
     private static String encoded(String text) {

@@ -128,6 +128,13 @@ final class GlanceImage {
     static List<ImageLocation> locations(JsonNode list) {
         List<ImageLocation> locations = new ArrayList<>();
         for (JsonNode location : list) {
+            if (locations.size() == ImageRecord.MOST_LOCATIONS) {
+                LOG.warn(
+                        "an image in Glance has {} locations: the first {} are looked at",
+                        list.size(),
+                        ImageRecord.MOST_LOCATIONS);
+                break;
+            }
             addLocation(locations, location.path("url").asText(""), metadata(location));
         }
         return locations;

@@ -19,12 +19,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.imagemover.http.HttpTarget;
 import org.imagemover.keystone.KeystoneException.Reason;
 import org.jspecify.annotations.Nullable;
 
 /** What a token says on where the services are. */
 record Catalogue(List<Endpoint> endpoints) {
+
+    private static final int SHOWN = 30;
+    private static final int LONGEST = 100;
 
     /** Of a token that has none. */
     static final Catalogue NONE = new Catalogue(List.of());
@@ -135,8 +139,14 @@ record Catalogue(List<Endpoint> endpoints) {
         return quoted(endpoints.stream().map(Endpoint::endpointInterface).toList());
     }
 
+    /** The first few of them, and not of any length: a service chose them. */
     private static String quoted(List<String> names) {
-        return "'" + String.join("', '", new TreeSet<>(names)) + "'";
+        TreeSet<String> different = new TreeSet<>(names);
+        return different.stream()
+                        .limit(SHOWN)
+                        .map(name -> name.substring(0, Math.min(name.length(), LONGEST)))
+                        .collect(Collectors.joining("', '", "'", "'"))
+                + (different.size() > SHOWN ? ", ..." : "");
     }
 
     private static HttpTarget target(String type, Endpoint endpoint) throws KeystoneException {

@@ -15,8 +15,12 @@
  */
 package org.imagemover.keystone;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import org.imagemover.http.HttpAnswer;
 import org.imagemover.keystone.KeystoneException.Reason;
@@ -25,7 +29,18 @@ import org.jspecify.annotations.Nullable;
 /** What a service answered, whole. Its {@link #toString} shows the status alone. */
 public final class RestAnswer {
 
-    private static final ObjectMapper MAPPER = new ObjectMapper();
+    /** How deep and how large a tree an answer may become in memory, whatever its length. */
+    private static final StreamReadConstraints LIMITS =
+            StreamReadConstraints.builder()
+                    .maxDocumentLength(RestClient.MOST_BYTES)
+                    .maxNestingDepth(64)
+                    .maxTokenCount(500_000)
+                    .maxStringLength(1 << 20)
+                    .maxNameLength(1 << 12)
+                    .build();
+
+    private static final ObjectMapper MAPPER =
+            JsonMapper.builder(JsonFactory.builder().streamReadConstraints(LIMITS).build()).build();
 
     private final HttpAnswer head;
     private final byte[] body;
@@ -78,6 +93,17 @@ public final class RestAnswer {
             if (json != null && !json.isMissingNode()) {
                 return json;
             }
+        } catch (StreamConstraintsException tooMuch) {
+            throw new KeystoneException(
+                    Reason.UNAVAILABLE,
+                    who
+                            + "its answer ("
+                            + status()
+                            + ", "
+                            + body.length
+                            + " bytes) is JSON that is deeper, or has more values, than any service"
+                            + " answers: check that its URL is the one of the service, and what is"
+                            + " between");
         } catch (IOException malformed) {
             // told below: the parser's message would repeat what was sent
         }

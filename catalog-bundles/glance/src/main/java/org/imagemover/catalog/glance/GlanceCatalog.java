@@ -30,6 +30,7 @@ import org.imagemover.spi.ImageCatalog;
 import org.imagemover.spi.ImageLocation;
 import org.imagemover.spi.ImageRecord;
 import org.imagemover.spi.ImageStatus;
+import org.imagemover.spi.PageMarkers;
 import org.imagemover.spi.RequestContext;
 import org.imagemover.spi.StoreException;
 import org.imagemover.spi.StoreException.Reason;
@@ -192,6 +193,7 @@ public final class GlanceCatalog implements ImageCatalog, AttestingCatalog {
     public List<ImageRecord> findByName(String name, RequestContext context)
             throws CatalogException {
         List<ImageRecord> found = new ArrayList<>();
+        PageMarkers markers = new PageMarkers("catalogue '" + settings.id() + "'");
         String marker = null;
         do {
             Glance.Page page = page(name, marker, context);
@@ -202,8 +204,11 @@ public final class GlanceCatalog implements ImageCatalog, AttestingCatalog {
                 if (!going) {
                     found.add(withDownload(image));
                 }
+                if (found.size() == MOST_OF_A_NAME) {
+                    return found;
+                }
             }
-            marker = page.next();
+            marker = markers.next(page.images().size(), page.next());
         } while (marker != null);
         return found;
     }

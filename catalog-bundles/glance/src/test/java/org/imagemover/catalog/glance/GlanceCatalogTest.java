@@ -451,6 +451,71 @@ class GlanceCatalogTest {
         assertEquals(List.of("token-of-alice"), glance.tokens("/v2/images?limit=200" + name));
     }
 
+    private static CatalogException unavailable(org.junit.jupiter.api.function.Executable call) {
+        CatalogException failure = assertThrows(CatalogException.class, call);
+        assertEquals(Reason.UNAVAILABLE, failure.reason(), failure.getMessage());
+        assertTrue(failure.getMessage().length() < 1000, "it repeats nothing of the answer");
+        return failure;
+    }
+
+    @Test
+    void aPageThatNamesItselfAsTheNextOneEndsTheListing() throws Exception {
+        glance.serve(
+                "/v2/images?limit=200&marker=m1", page("/v2/images?limit=200&marker=m1", ID, "n"));
+        GlanceCatalog catalog = glance.catalog();
+        CatalogException failure = unavailable(() -> catalog.list("m1", RequestContext.SERVICE));
+        assertTrue(failure.getMessage().contains("names itself"), failure.getMessage());
+    }
+
+    @Test
+    void markersThatGoInACircleEndTheSearchForAName() throws Exception {
+        String all = "/v2/images?limit=200&name=eq%3An";
+        String more = "/v2/images?limit=200&marker=";
+        glance.serve(all, page(more + "m1", ID, "n"));
+        glance.serve(all + "&marker=m1", page(more + "m2", ID, "n"));
+        glance.serve(all + "&marker=m2", page(more + "m1", ID, "n"));
+        GlanceCatalog catalog = glance.catalog();
+        CatalogException failure =
+                unavailable(() -> catalog.findByName("n", RequestContext.SERVICE));
+        assertTrue(failure.getMessage().contains("same marker"), failure.getMessage());
+        assertTrue(failure.getMessage().contains("page 3"), failure.getMessage());
+    }
+
+    @Test
+    void aPageOfMoreImagesThanWereAskedForIsNotTaken() throws Exception {
+        String[] many = new String[2 * 201];
+        java.util.Arrays.fill(many, "x");
+        glance.serve("/v2/images?limit=200", page("", many));
+        GlanceCatalog catalog = glance.catalog();
+        CatalogException failure = unavailable(() -> catalog.list(null, RequestContext.SERVICE));
+        assertTrue(failure.getMessage().contains("answered 201"), failure.getMessage());
+    }
+
+    @Test
+    void anAnswerThatIsSmallOnTheWireAndLargeInMemoryIsNotTaken() throws Exception {
+        for (String images :
+                List.of("[".repeat(5_000), "{},".repeat(1_000_000), "{\"a\":".repeat(200))) {
+            glance.serve("/v2/images?limit=200", "{\"images\": [" + images);
+            GlanceCatalog catalog = glance.catalog();
+            unavailable(() -> catalog.list(null, RequestContext.SERVICE));
+        }
+    }
+
+    @Test
+    void aRecordOfMegabytesIsDamagedAndLeftOutOfLists() throws Exception {
+        String name = "n".repeat(2 << 20);
+        glance.serve(
+                IMAGE, page("", ID, name).replaceFirst("^.*?\\[", "").replaceFirst("].*$", ""));
+        glance.serve("/v2/images?limit=200", page("", ID, name.substring(1 << 20), "x", "small"));
+        GlanceCatalog catalog = glance.catalog();
+        assertThrows(CatalogException.class, () -> catalog.find(ID, RequestContext.SERVICE));
+        assertEquals(
+                List.of("small"),
+                catalog.list(null, RequestContext.SERVICE).records().stream()
+                        .map(ImageRecord::name)
+                        .toList());
+    }
+
     @Test
     void anImageThatIsBeingDeletedIsNotFoundByItsName() throws Exception {
         glance.serve(

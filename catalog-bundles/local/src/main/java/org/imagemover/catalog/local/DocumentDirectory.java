@@ -68,8 +68,9 @@ final class DocumentDirectory {
     List<String> names() throws IOException {
         List<String> names = new ArrayList<>();
         for (String fileName : fileNames()) {
-            if (fileName.endsWith(SUFFIX)) {
-                names.add(fileName.substring(0, fileName.length() - SUFFIX.length()));
+            String name = nameOf(fileName);
+            if (name != null) {
+                names.add(name);
             }
         }
         return names;
@@ -85,6 +86,29 @@ final class DocumentDirectory {
             throw failure.getCause();
         }
         return fileNames;
+    }
+
+    /** The name of a document by that of its file, or null where that is none. */
+    static @Nullable String nameOf(String fileName) {
+        return fileName.endsWith(SUFFIX)
+                ? fileName.substring(0, fileName.length() - SUFFIX.length())
+                : null;
+    }
+
+    /** What is told of a document's file, or null where there is none. */
+    @Nullable Stamp stamp(String name) throws IOException {
+        return Stamp.of(file(name));
+    }
+
+    /**
+     * Makes sure that a document which is not found is not there.
+     *
+     * @throws NoSuchFileException the directory itself is not
+     */
+    void requireThere() throws NoSuchFileException {
+        if (!isThere()) {
+            throw new NoSuchFileException(directory.toString());
+        }
     }
 
     /** Whether the directory is there: if not, that no document is found means nothing. */

@@ -81,7 +81,11 @@ record ImageDocument(ImageRecord record, ObjectNode json, byte[] content) {
                     ImageLocation.inStore(
                             Json.text(location, "store"), Json.text(location, "key")));
         }
-        return new ImageDocument(record.build(), json, content);
+        try {
+            return new ImageDocument(record.build(), json, content);
+        } catch (IllegalArgumentException tooMuch) {
+            throw new DamagedDocumentException("is of " + tooMuch.getMessage());
+        }
     }
 
     /** The same image in another state. */
@@ -103,7 +107,7 @@ record ImageDocument(ImageRecord record, ObjectNode json, byte[] content) {
                 .put("key", location.key());
     }
 
-    private static ImageStatus status(String word) {
+    static ImageStatus status(String word) {
         for (ImageStatus status : ImageStatus.values()) {
             if (status.word().equals(word.toLowerCase(Locale.ROOT))) {
                 return status;

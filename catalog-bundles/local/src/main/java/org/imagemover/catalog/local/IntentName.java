@@ -15,6 +15,9 @@
  */
 package org.imagemover.catalog.local;
 
+import java.util.Arrays;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.imagemover.findings.ImageIds;
 import org.imagemover.spi.CatalogException;
 import org.imagemover.spi.ObjectIntent;
@@ -29,6 +32,10 @@ import org.jspecify.annotations.Nullable;
  * @param object {@link ObjectKey#fileName}
  */
 record IntentName(String image, ObjectIntent.Kind kind, String object) {
+
+    private static final Map<String, ObjectIntent.Kind> KINDS =
+            Arrays.stream(ObjectIntent.Kind.values())
+                    .collect(Collectors.toUnmodifiableMap(IntentDocument::word, kind -> kind));
 
     /**
      * The name for an intent.
@@ -48,10 +55,9 @@ record IntentName(String image, ObjectIntent.Kind kind, String object) {
     static @Nullable IntentName parse(String name) {
         String[] parts = name.split("\\.", -1);
         if (parts.length == 3) {
-            for (ObjectIntent.Kind kind : ObjectIntent.Kind.values()) {
-                if (IntentDocument.word(kind).equals(parts[1])) {
-                    return new IntentName(parts[0], kind, parts[2]);
-                }
+            ObjectIntent.Kind kind = KINDS.get(parts[1]);
+            if (kind != null) {
+                return new IntentName(parts[0], kind, parts[2]);
             }
         }
         return null;

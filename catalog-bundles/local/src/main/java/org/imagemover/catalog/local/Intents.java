@@ -19,6 +19,9 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.imagemover.findings.DamagedDocumentException;
 import org.imagemover.findings.Json;
 import org.imagemover.spi.CatalogException;
@@ -26,49 +29,164 @@ import org.imagemover.spi.CatalogException.Reason;
 import org.imagemover.spi.ObjectIntent;
 import org.jspecify.annotations.Nullable;
 
-/** The documents of the intents. Reads need no lock; one change at a time. */
-final class Intents {
+/**
+ * The documents of the intents, and which of them are of an object, or open: where to look, for the
+ * documents to answer. Reads need no lock; one change at a time.
+ */
+final class Intents implements DocumentIndex.Reading<IntentFacts> {
 
     private final String catalog;
     private final DocumentDirectory documents;
     private final Complaints complaints;
+    private final DocumentIndex<IntentFacts> index;
+    private final Pairs ofObject = new Pairs();
+    private final Set<String> open = new TreeSet<>();
 
-    Intents(String catalog, DocumentDirectory documents, Complaints complaints) {
+    Intents(
+            String catalog,
+            DocumentDirectory documents,
+            DirectoryWatch watch,
+            Complaints complaints) {
         this.catalog = catalog;
         this.documents = documents;
         this.complaints = complaints;
+        this.index = new DocumentIndex<>((byte) 2, documents, watch, this);
     }
 
-    void open() throws IOException {
-        documents.open();
+    DocumentIndex<IntentFacts> index() {
+        return index;
     }
 
-    /** The names of all documents, readable or not, in no order. */
-    List<IntentName> names() throws IOException {
+    @Override
+    public boolean isDocument(String text) {
+        if (IntentName.parse(text) != null) {
+            return true;
+        }
+        complaints.make(
+                "catalogue '"
+                        + catalog
+                        + "' takes no notice of a file in intents/ whose name is not that"
+                        + " of an intent: move it away");
+        return false;
+    }
+
+    @Override
+    public DocumentIndex.Read<IntentFacts> read(String text, @Nullable IntentFacts before)
+            throws IOException {
+        try {
+            IntentName name = IntentName.parse(text);
+            IntentDocument document = name == null ? null : read(name);
+            if (document == null) {
+                throw new NoSuchFileException(documents.shown(text));
+            }
+            return new DocumentIndex.Read<>(IntentFacts.of(document.intent().state()), true);
+        } catch (CatalogException unreadable) {
+            complaints.make(String.valueOf(unreadable.getMessage()));
+            return new DocumentIndex.Read<>(
+                    IntentFacts.of(null), unreadable.reason() == Reason.DAMAGED);
+        }
+    }
+
+    @Override
+    public void changed(String text, @Nullable IntentFacts before, @Nullable IntentFacts now) {
+        String object = ObjectKey.indexed(text.substring(text.lastIndexOf('.') + 1));
+        if (now == null) {
+            ofObject.remove(object, text);
+        } else if (before == null) {
+            ofObject.add(object, text);
+        }
+        if (now != null && now.isOpen()) {
+            open.add(text);
+        } else {
+            open.remove(text);
+        }
+    }
+
+    @Override
+    public byte @Nullable [] encode(IntentFacts facts) {
+        return facts.packed();
+    }
+
+    @Override
+    public @Nullable IntentFacts decode(byte[] packed) {
+        return IntentFacts.unpack(packed);
+    }
+
+    /** The names of the documents, readable or not, of an object. */
+    List<IntentName> ofObject(ObjectKey object) throws CatalogException {
+        String name = object.fileName();
+        List<String> found;
+        synchronized (index) {
+            found = ofObject.of(ObjectKey.indexed(name));
+        }
+        return names(found).stream().filter(one -> one.object().equals(name)).toList();
+    }
+
+    /** The documents of intents that were not recorded when they were looked at. */
+    List<IntentDocument> open() throws IOException {
+        List<String> found;
+        synchronized (index) {
+            found = List.copyOf(open);
+        }
+        return read(names(found));
+    }
+
+    /** The documents of those objects that a test, which is quick, chooses by their names. */
+    List<IntentDocument> of(Predicate<String> object) throws IOException {
+        List<String> found = new ArrayList<>();
+        synchronized (index) {
+            for (String name : ofObject.keys()) {
+                if (object.test(name)) {
+                    found.addAll(ofObject.of(name));
+                }
+            }
+        }
+        return read(names(found));
+    }
+
+    /** The names of the documents, readable or not, of an image. */
+    List<IntentName> namesOfImage(String imageId) {
+        return names(index.namesBeginning(imageId + "."));
+    }
+
+    private static List<IntentName> names(List<String> texts) {
         List<IntentName> names = new ArrayList<>();
-        for (String text : documents.names()) {
+        for (String text : texts) {
             IntentName name = IntentName.parse(text);
             if (name != null) {
                 names.add(name);
-            } else {
-                complaints.make(
-                        "catalogue '"
-                                + catalog
-                                + "' takes no notice of a file in intents/ whose name is not that"
-                                + " of an intent: move it away");
             }
         }
         return names;
     }
 
+    /**
+     * The document of an object, of whichever image, or null where there is none.
+     *
+     * @throws CatalogException {@code DAMAGED}; {@code UNAVAILABLE}
+     */
+    @Nullable IntentDocument of(ObjectKey object) throws CatalogException {
+        for (IntentName name : ofObject(object)) {
+            IntentDocument document = read(name);
+            if (document != null) {
+                return document;
+            }
+        }
+        return null;
+    }
+
+    void makeReady() throws IOException {
+        documents.open();
+    }
+
     /** All documents that can be read; about the others it complains. */
     List<IntentDocument> all() throws IOException {
-        return read(names());
+        return read(names(documents.names().stream().filter(this::isDocument).toList()));
     }
 
     /** Those documents of an image that can be read; about the others it complains. */
     List<IntentDocument> ofImage(String imageId) throws IOException {
-        return read(names().stream().filter(name -> name.isOfImage(imageId)).toList());
+        return read(namesOfImage(imageId));
     }
 
     private List<IntentDocument> read(List<IntentName> names) throws IOException {
@@ -132,14 +250,24 @@ final class Intents {
     }
 
     void create(ObjectIntent intent) throws IOException {
-        documents.create(
-                IntentName.of(intent).text(), Json.write(catalog, IntentDocument.of(intent)));
+        String name = IntentName.of(intent).text();
+        byte[] content = Json.write(catalog, IntentDocument.of(intent));
+        try {
+            documents.create(name, content);
+        } finally {
+            index.changed(name);
+        }
     }
 
     /** Writes the same object down as it is from now on. */
     void replace(IntentDocument before, ObjectIntent changed) throws IOException {
-        documents.replace(
-                before.name().text(), Json.write(catalog, before.as(changed)), before.content());
+        String name = before.name().text();
+        byte[] content = Json.write(catalog, before.as(changed));
+        try {
+            documents.replace(name, content, before.content());
+        } finally {
+            index.changed(name);
+        }
     }
 
     /** Removes the document of an object, readable or not; that there is none is no error. */
@@ -147,11 +275,19 @@ final class Intents {
         List<IntentName> candidates = candidates(intent);
         for (IntentName name : candidates) {
             if (documents.has(name.text())) {
-                documents.remove(name.text());
+                remove(name.text());
                 return;
             }
         }
-        documents.remove(candidates.get(0).text());
+        remove(candidates.get(0).text());
+    }
+
+    private void remove(String name) throws IOException {
+        try {
+            documents.remove(name);
+        } finally {
+            index.changed(name);
+        }
     }
 
     /** The caller may know an object, and not of which kind it was once announced. */

@@ -21,9 +21,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.imagemover.findings.DiskAdvice;
 import org.imagemover.findings.DiskOperations;
@@ -96,7 +97,7 @@ public final class LocalCatalog implements ImageCatalog, WritableCatalog, Attest
     private final Images images;
     private final Intents intents;
     private final Findings findings;
-    private final RecordedObjects recorded;
+    private final CatalogIndex index;
     private final DirectoryLock directory;
     private final ReentrantLock changes = new ReentrantLock();
 
@@ -112,26 +113,43 @@ public final class LocalCatalog implements ImageCatalog, WritableCatalog, Attest
     LocalCatalog(LocalCatalogSettings settings, FileOperations files, Duration patience) {
         Path path = settings.directory();
         id = settings.id();
-        images = new Images(id, new DocumentDirectory(path.resolve("images"), files), complaints);
+        Path ofImages = path.resolve("images");
+        images =
+                new Images(
+                        id,
+                        new DocumentDirectory(ofImages, files),
+                        new DirectoryWatch(ofImages, complaints),
+                        complaints);
+        Path ofIntents = path.resolve("intents");
         intents =
-                new Intents(id, new DocumentDirectory(path.resolve("intents"), files), complaints);
+                new Intents(
+                        id,
+                        new DocumentDirectory(ofIntents, files),
+                        new DirectoryWatch(ofIntents, complaints),
+                        complaints);
+        index =
+                new CatalogIndex(
+                        id,
+                        images.index(),
+                        intents.index(),
+                        new IndexFile(path, files),
+                        complaints);
         findings =
                 new Findings(
                         id, new FindingFiles(path.resolve("findings"), files), complaints::warn);
-        recorded = new RecordedObjects(images);
         directory = new DirectoryLock(id, path, files, patience, this::open);
     }
 
     private void open() throws IOException {
-        images.open();
-        intents.open();
-        findings.open(images::has);
+        images.makeReady();
+        intents.makeReady();
     }
 
     /** Lets go of the directory as soon as no call is under way, and does not wait for that. */
     @Deactivate
     void close() {
         directory.close();
+        index.close();
     }
 
     @Override
@@ -141,7 +159,7 @@ public final class LocalCatalog implements ImageCatalog, WritableCatalog, Attest
 
     @Override
     public ImageRecord find(String imageId, RequestContext context) throws CatalogException {
-        return call("look up an image", () -> images.read(imageId).record());
+        return ask("look up an image", () -> images.read(imageId).record());
     }
 
     @Override
@@ -151,10 +169,13 @@ public final class LocalCatalog implements ImageCatalog, WritableCatalog, Attest
                 "look up an image by its name",
                 () -> {
                     List<ImageRecord> found = new ArrayList<>();
-                    for (String imageId : images.ids()) {
+                    for (String imageId : images.named(name)) {
                         ImageRecord record = readable(imageId);
                         if (record != null && record.name().equals(name) && !isGoing(record)) {
                             found.add(record);
+                        }
+                        if (found.size() == MOST_OF_A_NAME) {
+                            break;
                         }
                     }
                     return List.copyOf(found);
@@ -182,25 +203,21 @@ public final class LocalCatalog implements ImageCatalog, WritableCatalog, Attest
         return call(
                 "list its images",
                 () -> {
-                    List<String> ids = images.ids();
-                    int start = marker == null ? 0 : firstAfter(ids, marker);
-                    int end = Math.min(start + PAGE_SIZE, ids.size());
-                    List<ImageRecord> records = new ArrayList<>(end - start);
-                    for (String imageId : ids.subList(start, end)) {
-                        ImageRecord record = readable(imageId);
-                        if (record != null) {
-                            records.add(record);
-                        } else if (images.has(imageId)) {
-                            records.add(unreadable(imageId));
+                    if (marker == null) {
+                        images.index().followNames();
+                    }
+                    List<String> ids = images.index().namesAfter(marker, PAGE_SIZE + 1);
+                    boolean last = ids.size() <= PAGE_SIZE;
+                    List<ImageRecord> records = new ArrayList<>();
+                    for (String imageId : last ? ids : ids.subList(0, PAGE_SIZE)) {
+                        ImageFacts facts = images.index().look(imageId);
+                        if (facts != null) {
+                            ImageRecord record = facts.readable() ? facts.record(imageId) : null;
+                            records.add(record == null ? unreadable(imageId) : record);
                         }
                     }
-                    return new Page(records, end < ids.size() ? ids.get(end - 1) : null);
+                    return new Page(records, last ? null : ids.get(PAGE_SIZE - 1));
                 });
-    }
-
-    private static int firstAfter(List<String> ids, String marker) {
-        int found = Collections.binarySearch(ids, marker);
-        return found < 0 ? -found - 1 : found + 1;
     }
 
     private ImageRecord unreadable(String imageId) throws IOException {
@@ -241,15 +258,15 @@ public final class LocalCatalog implements ImageCatalog, WritableCatalog, Attest
                                         + " already: there is nothing to do");
                     }
                     IntentName name = IntentName.of(intent);
-                    for (IntentName other : intents.names()) {
-                        if (first && other.kind() == name.kind() && other.isOfImage(name.image())) {
+                    for (IntentName other : intents.namesOfImage(name.image())) {
+                        if (first && other.kind() == name.kind()) {
                             throw exists("the announcement of image " + intent.imageId());
                         }
-                        if (other.object().equals(name.object())) {
-                            throw exists("the announcement of that object of " + storeOf(intent));
-                        }
                     }
-                    if (recorded.contains(ObjectKey.of(intent))) {
+                    if (!intents.ofObject(ObjectKey.of(intent)).isEmpty()) {
+                        throw exists("the announcement of that object of " + storeOf(intent));
+                    }
+                    if (!imagesNaming(ObjectKey.of(intent)).isEmpty()) {
                         throw exists("an image with that object of " + storeOf(intent));
                     }
                     intents.create(intent);
@@ -356,7 +373,6 @@ public final class LocalCatalog implements ImageCatalog, WritableCatalog, Attest
         // Of an image of this id whose document somebody removed by hand.
         findings.remove(record.id());
         images.create(record);
-        recorded.add(record);
     }
 
     private void requireUuid(String imageId) throws CatalogException {
@@ -383,11 +399,23 @@ public final class LocalCatalog implements ImageCatalog, WritableCatalog, Attest
                     }
                     IntentDocument announced = announced(intent);
                     if (!image.record().locations().contains(intent.location())) {
+                        requireRoom(image.record());
                         images.replace(image, image.withLocation(intent.location()));
-                        recorded.add(images.read(intent.imageId()).record());
                     }
                     settle(announced);
                 });
+    }
+
+    private static void requireRoom(ImageRecord record) throws CatalogException {
+        if (record.locations().size() >= ImageRecord.MOST_LOCATIONS) {
+            throw new CatalogException(
+                    Reason.DENIED,
+                    "image "
+                            + record.id()
+                            + " has "
+                            + ImageRecord.MOST_LOCATIONS
+                            + " copies, and no more are recorded");
+        }
     }
 
     /** Brings an intent's document to what holds already, since a record names its object. */
@@ -461,8 +489,102 @@ public final class LocalCatalog implements ImageCatalog, WritableCatalog, Attest
     }
 
     @Override
-    public List<Attestation> attestations(String imageId) throws CatalogException {
+    public @Nullable ObjectIntent intent(String storeId, String key) throws CatalogException {
         return call(
+                "look up the intent of an object",
+                () -> {
+                    IntentDocument announced = intents.of(new ObjectKey(storeId, key));
+                    return announced == null ? null : asRecorded(announced);
+                });
+    }
+
+    @Override
+    public List<ObjectIntent> openIntents() throws CatalogException {
+        return call(
+                "list its intents",
+                () -> {
+                    List<ObjectIntent> found = new ArrayList<>();
+                    for (IntentDocument announced : intents.open()) {
+                        ObjectIntent intent = asRecorded(announced);
+                        if (intent.state() != ObjectIntent.State.RECORDED) {
+                            found.add(intent);
+                        }
+                    }
+                    return List.copyOf(found);
+                });
+    }
+
+    @Override
+    public List<ObjectIntent> orphanedIntents() throws CatalogException {
+        return call(
+                "look for objects that no image has",
+                () -> {
+                    List<ObjectIntent> found = new ArrayList<>();
+                    for (IntentDocument announced : intents.of(name -> !images.isNamed(name))) {
+                        ObjectIntent intent = announced.intent();
+                        if (imagesNaming(ObjectKey.of(intent)).isEmpty()) {
+                            found.add(asRecorded(announced));
+                        }
+                    }
+                    return List.copyOf(found);
+                });
+    }
+
+    @Override
+    public List<String> imagesNaming(String storeId, String key) throws CatalogException {
+        return call(
+                "look for images that have an object",
+                () -> imagesNaming(new ObjectKey(storeId, key)));
+    }
+
+    /** With those that cannot be read and may name it: those that did, or announced it. */
+    private List<String> imagesNaming(ObjectKey object) throws IOException {
+        ImageLocation location = ImageLocation.inStore(object.storeId(), object.key());
+        Set<String> candidates = new LinkedHashSet<>();
+        String indexed = object.indexed();
+        if (indexed != null) {
+            candidates.addAll(images.naming(indexed));
+            for (IntentName announced : intents.ofObject(object)) {
+                if (announced.kind() != ObjectIntent.Kind.STORE_OBJECT) {
+                    candidates.add(announced.image());
+                }
+            }
+        }
+        List<String> found = new ArrayList<>();
+        for (String imageId : candidates) {
+            try {
+                if (images.read(imageId).record().locations().contains(location)) {
+                    found.add(imageId);
+                }
+            } catch (CatalogException unreadable) {
+                if (unreadable.reason() != Reason.NOT_FOUND) {
+                    complaints.make(String.valueOf(unreadable.getMessage()));
+                    found.add(imageId);
+                }
+            }
+        }
+        return List.copyOf(found);
+    }
+
+    @Override
+    public List<ImageRecord> deleting() throws CatalogException {
+        return call(
+                "list the images that are being deleted",
+                () -> {
+                    List<ImageRecord> found = new ArrayList<>();
+                    for (String imageId : images.deleting()) {
+                        ImageRecord record = readable(imageId);
+                        if (record != null && record.status() == ImageStatus.DELETING) {
+                            found.add(record);
+                        }
+                    }
+                    return List.copyOf(found);
+                });
+    }
+
+    @Override
+    public List<Attestation> attestations(String imageId) throws CatalogException {
+        return ask(
                 "read the attestations of an image",
                 () -> images.has(imageId) ? findings.attestations(imageId) : List.of());
     }
@@ -496,7 +618,7 @@ public final class LocalCatalog implements ImageCatalog, WritableCatalog, Attest
 
     @Override
     public @Nullable ChunkDigests chunkDigests(String imageId) throws CatalogException {
-        return call(
+        return ask(
                 "read the chunk digests of an image",
                 () -> {
                     ImageRecord record = recordOf(imageId);
@@ -598,7 +720,18 @@ public final class LocalCatalog implements ImageCatalog, WritableCatalog, Attest
                 });
     }
 
+    /** An answer for which the index is needed. */
     private <T> T call(String operation, Answer<T> answer) throws CatalogException {
+        return ask(
+                operation,
+                () -> {
+                    index.follow(() -> findings.open(images.index()::has));
+                    return answer.run();
+                });
+    }
+
+    /** An answer that one document gives. */
+    private <T> T ask(String operation, Answer<T> answer) throws CatalogException {
         directory.enter();
         try {
             return answer.run();

@@ -51,6 +51,20 @@ record ObjectKey(String storeId, String key) {
         return sha256(storeId.length() + ":" + storeId + key);
     }
 
+    /** The part of {@link #fileName} by which the index finds it, or null where it has none. */
+    @Nullable String indexed() {
+        try {
+            return indexed(fileName());
+        } catch (CatalogException malformed) {
+            return null;
+        }
+    }
+
+    /** The part of such a name by which the index finds the object: what is found is looked at. */
+    static String indexed(String fileName) {
+        return fileName.substring(0, Math.min(16, fileName.length()));
+    }
+
     /** The SHA-256 of a text, in hexadecimal digits. */
     static String sha256(String text) throws CatalogException {
         try {

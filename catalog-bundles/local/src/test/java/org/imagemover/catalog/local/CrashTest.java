@@ -97,9 +97,9 @@ class CrashTest {
         LocalCatalog catalog = Catalogs.over(temporary.resolve("sound/catalog"), disk);
         for (Step step : LIFE) {
             step.run(catalog);
-            int before = disk.operations();
+            int before = disk.changesOfDocuments();
             seenAfter.add(Catalogs.seen(catalog));
-            assertEquals(before, disk.operations(), "looking changes nothing");
+            assertEquals(before, disk.changesOfDocuments(), "looking changes nothing");
         }
         catalog.close();
         operations = disk.operations();
@@ -195,16 +195,25 @@ class CrashTest {
 
     @Test
     void aRecordWhoseIntentWasNotUpdatedAnymoreIsSettledByTheNextLook() throws Exception {
-        Path directory = temporary.resolve("half/catalog");
-        LocalCatalog catalog = Catalogs.over(directory);
-        catalog.prepare(FIRST);
-        catalog.publishing(FIRST);
-        catalog.close();
-        SimulatedDisk disk = SimulatedDisk.crashingAt(3, Failing.BEFORE);
-        LocalCatalog crashed = Catalogs.over(directory, disk);
-        crashed.record(RECORD, FIRST);
-        assertTrue(disk.failed(), "the intent's document was about to be written");
-        crashed.close();
+        Path directory = temporary;
+        boolean halfWay = false;
+        for (int kill = 0; !halfWay && kill < operations; kill++) {
+            directory = temporary.resolve("half-" + kill + "/catalog");
+            LocalCatalog catalog = Catalogs.over(directory);
+            catalog.prepare(FIRST);
+            catalog.publishing(FIRST);
+            catalog.close();
+            SimulatedDisk disk = SimulatedDisk.crashingAt(kill, Failing.BEFORE);
+            LocalCatalog crashed = Catalogs.over(directory, disk);
+            try {
+                crashed.record(RECORD, FIRST);
+                halfWay = disk.failed();
+            } catch (CatalogException before) {
+                assertTrue(disk.failed());
+            }
+            crashed.close();
+        }
+        assertTrue(halfWay, "the intent's document was about to be written");
         assertTrue(intentDocument(directory).contains("\"publishing\""));
 
         LocalCatalog next = Catalogs.over(directory);

@@ -273,6 +273,7 @@ class FindingsTest {
         Files.writeString(directory.resolve("findings/notes.txt"), "x");
         Files.writeString(directory.resolve("findings/x.chunks"), "x");
         restart();
+        catalog.openIntents();
         assertEquals(List.of(attestation("main", "1")), catalog.attestations(id));
         List<String> left = new ArrayList<>(findings());
         assertTrue(left.removeAll(List.of("notes.txt", "x.chunks")));
@@ -411,6 +412,10 @@ class FindingsTest {
         catalog.attest(id, attestation("main", "1"));
         catalog.recordChunkDigests(id, chunks(WHOLE, SIZE, 1));
         for (int full = 0; full < 2; full++) {
+            restart();
+            catalog.openIntents();
+            Stamps.settle(directory);
+            catalog.openIntents();
             catalog.close();
             catalog = Catalogs.over(directory, SimulatedDisk.fullAt(full, failing));
             CatalogException refused =

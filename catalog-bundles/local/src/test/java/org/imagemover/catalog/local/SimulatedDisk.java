@@ -17,8 +17,10 @@ package org.imagemover.catalog.local;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
@@ -46,6 +48,7 @@ final class SimulatedDisk implements FileOperations {
     private final int failAt;
     private final boolean forGood;
     private int operations;
+    private int ofIndex;
 
     private record Unsynced(Path directory, Undo undo) {}
 
@@ -79,6 +82,11 @@ final class SimulatedDisk implements FileOperations {
         return operations;
     }
 
+    /** The same, but for those on the file of the index. */
+    int changesOfDocuments() {
+        return operations - ofIndex;
+    }
+
     boolean failed() {
         return failAt >= 0 && operations > failAt;
     }
@@ -108,7 +116,7 @@ final class SimulatedDisk implements FileOperations {
         if (operation == failAt && failing == Failing.HALF_WAY) {
             Files.write(file, Arrays.copyOf(content, content.length / 2));
         }
-        run(() -> Files.write(file, content));
+        run(file, () -> Files.write(file, content));
     }
 
     @Override
@@ -117,8 +125,23 @@ final class SimulatedDisk implements FileOperations {
     }
 
     @Override
+    public void appendUnsynced(Path file, byte[] content) throws IOException {
+        byte[] before = contentOf(file);
+        if (before == null) {
+            throw new NoSuchFileException(file.toString());
+        }
+        remember(file.getParent(), () -> putBack(file, before));
+        if (operations == failAt && failing == Failing.HALF_WAY) {
+            Files.write(
+                    file, Arrays.copyOf(content, content.length / 2), StandardOpenOption.APPEND);
+        }
+        run(file, () -> Files.write(file, content, StandardOpenOption.APPEND));
+    }
+
+    @Override
     public void rename(Path from, Path to) throws IOException {
         run(
+                to,
                 () -> {
                     byte[] moved = contentOf(from);
                     byte[] before = contentOf(to);
@@ -135,6 +158,7 @@ final class SimulatedDisk implements FileOperations {
     @Override
     public void delete(Path file) throws IOException {
         run(
+                file,
                 () -> {
                     byte[] before = contentOf(file);
                     Files.deleteIfExists(file);
@@ -156,6 +180,13 @@ final class SimulatedDisk implements FileOperations {
 
     private void remember(Path directory, Undo undo) {
         unsynced.push(new Unsynced(directory, undo));
+    }
+
+    private void run(Path file, Undo operation) throws IOException {
+        if (file.getFileName().toString().startsWith("index")) {
+            ofIndex++;
+        }
+        run(operation);
     }
 
     private void run(Undo operation) throws IOException {

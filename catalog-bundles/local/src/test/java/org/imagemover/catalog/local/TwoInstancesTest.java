@@ -91,6 +91,11 @@ class TwoInstancesTest {
         }
 
         @Override
+        public void appendUnsynced(Path file, byte[] content) throws IOException {
+            disk.appendUnsynced(file, content);
+        }
+
+        @Override
         public void rename(Path from, Path to) throws IOException {
             disk.rename(from, to);
         }
