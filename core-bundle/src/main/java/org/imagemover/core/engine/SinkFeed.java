@@ -28,6 +28,7 @@ import org.imagemover.api.ImageMoverException;
 import org.imagemover.core.registry.CloneOffer;
 import org.imagemover.core.registry.GoneException;
 import org.imagemover.core.registry.OpenSink;
+import org.imagemover.core.registry.Pace;
 import org.imagemover.spi.ByteRanges;
 import org.imagemover.spi.SinkRequest;
 import org.imagemover.spi.SinkTraits;
@@ -50,6 +51,7 @@ final class SinkFeed {
     private final Retries retries;
     private final StorePatience patience;
     private final Doubt doubt;
+    private final Pace pace;
     private volatile @Nullable OpenSink sink;
     private @Nullable SinkRequest request;
     private @Nullable String token;
@@ -73,6 +75,19 @@ final class SinkFeed {
         this.retries = new Retries(engine);
         this.patience = new StorePatience(engine);
         this.doubt = new Doubt(engine);
+        String storeId = target.storeId();
+        // how fast a caller takes bytes is up to the caller
+        this.pace =
+                storeId == null
+                        ? Pace.any()
+                        : new Pace(
+                                "store '" + storeId + "'",
+                                () -> engine.settings().lowestRate(storeId));
+    }
+
+    /** How fast the destination takes bytes; from any thread. */
+    Pace pace() {
+        return pace;
     }
 
     /** Whether it was begun, and its sink has to be opened again. */
@@ -107,7 +122,7 @@ final class SinkFeed {
                 clone == null
                         ? target.open(image, asked.size(), sized)
                         : target.cloneFrom(image, asked.size(), sized, clone);
-        sink = fresh;
+        sink = fresh.timed(pace);
         token = target.storeId() == null ? null : fresh.resumeToken();
         dependent = clone != null && target.isFlattened();
         patience.found();
@@ -188,7 +203,9 @@ final class SinkFeed {
             written = chunk.hole ? 0 : ZeroRuns.write(open, chunk);
         }
         written(chunk, written);
-        retries.succeeded();
+        if (pace.isKept()) {
+            retries.succeeded();
+        }
         return written;
     }
 
@@ -254,7 +271,7 @@ final class SinkFeed {
             OpenSink resumed = target.resume(request(), token(), there);
             patience.found();
             if (resumed.committed().intersection(there).equals(there)) {
-                sink = resumed;
+                sink = resumed.timed(pace);
                 return true;
             }
             resumed.abort();
@@ -343,6 +360,9 @@ final class SinkFeed {
      */
     Wait failed(IOException failure) throws ImageMoverException {
         String storeId = target.storeId();
+        if (pace.isTooSlow()) {
+            pace.restart();
+        }
         if (failure instanceof StoreException cause && storeId != null) {
             Wait test = doubt.about(storeId, cause);
             if (test != null || cause.reason().retryable() && retries.left()) {
