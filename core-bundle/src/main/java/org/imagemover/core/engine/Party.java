@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Party(String name, int share) {
 
-    private static final int MOST = 3;
+    static final int MOST = 3;
     private static final int NUMBERS = 1024;
 
     /** A store, read or written. */

@@ -245,10 +245,14 @@ public final class TransferTask extends ParkableTransfer {
     private void begin(Supply.Offer image) throws ImageMoverException {
         offer = image;
         size = image.size();
-        memory = new TransferMemory(engine.buffers(), engine.settings().bufferSize());
         SourceFeed feed = new SourceFeed(id(), image, engine);
         source = feed;
         parties.reads(feed.isEmpty() ? null : feed.storeId(), feed.pace());
+        memory =
+                new TransferMemory(
+                        engine.buffers(),
+                        engine.settings().bufferSize(),
+                        parties.needs().toString());
         Digest best = Hashes.best(image.digests());
         boolean required = options.verification() == Verification.REQUIRED;
         expected = required || engine.settings().digestCheck() ? best : null;

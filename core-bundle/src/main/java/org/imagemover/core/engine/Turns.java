@@ -43,6 +43,8 @@ import org.slf4j.LoggerFactory;
  *       longest.
  * </ul>
  *
+ * <p>All that needs {@link #LEAST} turns or more: of fewer, none can be kept free.
+ *
  * <p>What a party comes to have since others' turns begin to wait for it is not taken away; who has
  * had a turn for long is told by {@link #isWanted} to give it back. Nothing is called under the
  * lock but {@link Turn#needs} and {@link Turn#charged}, which only look at fields.
@@ -50,6 +52,8 @@ import org.slf4j.LoggerFactory;
 final class Turns {
 
     private static final Logger LOG = LoggerFactory.getLogger(Turns.class);
+
+    static final int LEAST = 4;
 
     private final ThreadPoolExecutor threads;
     private final IntSupplier most;
@@ -217,14 +221,26 @@ final class Turns {
         return most;
     }
 
-    private static boolean mayHave(List<Party> parties, Map<Party, Integer> has, int free) {
+    private boolean mayHave(List<Party> parties, Map<Party, Integer> has, int free) {
         for (Party party : parties) {
-            int count = has.getOrDefault(party, 0);
-            if (count > 0 && count + 1 > party.share() * (free - 1)) {
+            if (!mayHave(has.getOrDefault(party, 0), party.share(), free, most.getAsInt())) {
                 return false;
             }
         }
         return true;
+    }
+
+    /**
+     * Whether one may have one more of what others want too: with none it may, and else where that
+     * leaves enough free.
+     *
+     * @param has how many it has
+     * @param share how many it may have for each that it leaves free
+     * @param free how many are free
+     * @param all how many there are
+     */
+    static boolean mayHave(int has, int share, long free, long all) {
+        return has == 0 || all < LEAST || has + 1 <= share * (free - 1);
     }
 
     /**

@@ -104,25 +104,35 @@ public final class GarbageCollector {
         if (orphan == null) {
             return;
         }
+        boolean goesOn = false;
         try {
             if (!housekeeper.isRecorded(catalogId, orphan)) {
-                orphans.add(removed(catalogId, orphan));
+                housekeeper.clear(catalogId, orphan);
+                orphans.add(removed(orphan));
             }
+        } catch (CatalogException failure) {
+            throw failure;
+        } catch (UnansweredException hangs) {
+            goesOn = hangs.goesOn();
+            orphans.add(left(orphan, hangs));
+        } catch (IOException failure) {
+            orphans.add(left(orphan, failure));
         } finally {
-            intents.release(orphan);
+            if (!goesOn) {
+                intents.release(orphan);
+            }
         }
     }
 
-    private Orphan removed(String catalogId, ObjectIntent intent) {
-        try {
-            housekeeper.clear(catalogId, intent);
-            return new Orphan(intent.storeId(), intent.key(), true, why(intent));
-        } catch (IOException failure) {
-            return new Orphan(
-                    intent.storeId(),
-                    intent.key(),
-                    false,
-                    why(intent) + "; it could not be removed: " + failure.getMessage());
-        }
+    private static Orphan removed(ObjectIntent intent) {
+        return new Orphan(intent.storeId(), intent.key(), true, why(intent));
+    }
+
+    private static Orphan left(ObjectIntent intent, IOException failure) {
+        return new Orphan(
+                intent.storeId(),
+                intent.key(),
+                false,
+                why(intent) + "; it could not be removed: " + failure.getMessage());
     }
 }

@@ -294,7 +294,6 @@ final class StoreTarget implements Target {
         ObjectIntent left = intent;
         if (left != null) {
             housekeeper.settle(catalogId, left);
-            intents.release(left);
         }
     }
 

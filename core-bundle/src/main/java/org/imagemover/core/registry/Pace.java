@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * How fast a transfer gets what it waits for, from all openings of one location, or to one
  * destination; and the only place that says what is too slow. What counts is the time inside of
- * calls, and no other wait. Calls side by side count as one after the other would: each for its
- * part of those that were under way as it ended.
+ * calls, and no other wait. Calls side by side count as one: each for its part of the most that were
+ * under way at once.
  *
  * <p>Judged is each {@link LowestRate#window} of such time. A call that has not ended is taken to
  * give what it asks for: a driver may need long for one large call, and is not slow for that. Once
@@ -46,6 +46,10 @@ public final class Pace {
     private final AtomicLong waited = new AtomicLong();
     private final AtomicLong bytes = new AtomicLong();
     private volatile long lastCall;
+
+    /** The most calls at once since it was last judged, or nothing was waited for. */
+    private volatile int most = 1;
+
     private volatile @Nullable String tooSlow;
 
     /**
@@ -109,23 +113,28 @@ public final class Pace {
         }
     }
 
-    private long begin(long most) {
+    private long begin(long mostBytes) {
         long now = clock.getAsLong();
-        if (underWay.getAndIncrement() == 0) {
+        int beside = underWay.incrementAndGet();
+        if (beside == 1) {
             lastCall = now;
+            most = 1;
+        } else if (beside > most) {
+            // two at once may write the lower one: too short a time for it to matter
+            most = beside;
         }
-        asked.addAndGet(most);
+        asked.addAndGet(mostBytes);
         return now;
     }
 
-    private void end(long start, long most, long moved) {
+    private void end(long start, long mostBytes, long moved) {
         long now = clock.getAsLong();
-        asked.addAndGet(-most);
-        int beside = underWay.getAndDecrement();
+        asked.addAndGet(-mostBytes);
+        underWay.decrementAndGet();
         lastCall = now;
         bytes.addAndGet(moved);
         LowestRate rate = lowest.get();
-        if (waited.addAndGet((now - start) / Math.max(1, beside)) >= rate.window().toNanos()) {
+        if (waited.addAndGet((now - start) / most) >= rate.window().toNanos()) {
             judge(rate);
         }
     }
@@ -138,7 +147,8 @@ public final class Pace {
         long came = bytes.get();
         waited.addAndGet(-nanos);
         bytes.addAndGet(-came);
-        if (isLess(came, nanos, rate)) {
+        most = Math.max(1, underWay.get());
+        if (tooSlow == null && isLess(came, nanos, rate)) {
             tooSlow = slow(came, nanos, rate);
         }
     }
