@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * How fast a transfer gets what it waits for, from all openings of one location, or to one
  * destination; and the only place that says what is too slow. What counts is the time inside of
- * calls, and no other wait. Calls side by side count as one: each for its part of the most that were
- * under way at once.
+ * calls, and no other wait. Calls side by side count as one: each for its part of the most that
+ * were under way at once.
  *
  * <p>Judged is each {@link LowestRate#window} of such time. A call that has not ended is taken to
  * give what it asks for: a driver may need long for one large call, and is not slow for that. Once
@@ -190,7 +190,7 @@ public final class Pace {
         tooSlow =
                 what
                         + " has not answered for "
-                        + nanos / 1_000_000_000
+                        + Math.round(nanos / 1e8) / 10.0
                         + " s, longer than its lowest rate permits (rate.min, rate.window): check it"
                         + " and the network between";
         return true;

@@ -82,8 +82,7 @@ class NeverReturningTest {
     }
 
     private void intent(String image, String store, ObjectIntent.State state) {
-        catalog.put(
-                new ObjectIntent(image, store, image, ObjectIntent.Kind.NEW_IMAGE, state));
+        catalog.put(new ObjectIntent(image, store, image, ObjectIntent.Kind.NEW_IMAGE, state));
     }
 
     private static long threads(String name) {
@@ -119,8 +118,7 @@ class NeverReturningTest {
         assertEquals(1, threads("image-mover-errand"), "one store hangs");
         hanging.open();
         Await.until(
-                "the end of both",
-                () -> catalog.get(both) == null && catalog.get(third) == null);
+                "the end of both", () -> catalog.get(both) == null && catalog.get(third) == null);
         assertTrue(a.objects.isEmpty());
         assertTrue(catalog.intents().isEmpty());
     }

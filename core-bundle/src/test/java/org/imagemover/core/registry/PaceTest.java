@@ -133,7 +133,7 @@ class PaceTest {
                                             assertTrue(pace.hangs());
                                             throw new IOException("closed");
                                         }));
-        assertTrue(failure.getMessage().contains("has not answered for 121 s"));
+        assertTrue(failure.getMessage().contains("has not answered for 121.0 s"));
     }
 
     @Test

@@ -115,8 +115,7 @@ public final class Core implements AutoCloseable {
         engine = new Engine(configuration, stores, announcer);
         intents = new IntentBook(catalogs);
         housekeeper =
-                new Housekeeper(
-                        catalogs, stores, lookup, intents, uses, Duration.ofSeconds(5));
+                new Housekeeper(catalogs, stores, lookup, intents, uses, Duration.ofSeconds(5));
         Targets targets = new Targets(catalogs, stores, expectations, intents, housekeeper);
         listing = new StoreListing(stores, configured, configuration, engine);
         announcements = new StoreAnnouncements(announcer, listing, stores, configuration);
@@ -348,6 +347,7 @@ public final class Core implements AutoCloseable {
             fail("a transfer goes on after the end of the core");
         }
         Leftovers.requireNone(engine);
-        assertEquals(List.of(), HeldLocks.take(), "calls that may never return were made under locks");
+        assertEquals(
+                List.of(), HeldLocks.take(), "calls that may never return were made under locks");
     }
 }
