@@ -325,7 +325,7 @@ final class SinkFeed {
 
     private boolean commit(Target.Moved moved, Chunks chunks) throws IOException {
         if (isLost() && !isResumable(chunks)) {
-            if (target.isPublished(moved.size(), moved.digests())) {
+            if (target.isPublished(moved.size(), moved.digests(), pace)) {
                 return true;
             }
             startOver();
@@ -342,7 +342,7 @@ final class SinkFeed {
             return true;
         } catch (StoreException failure) {
             boolean unknown = failure.reason() == StoreException.Reason.COMMIT_UNKNOWN;
-            if (unknown && target.isPublished(moved.size(), moved.digests())) {
+            if (unknown && target.isPublished(moved.size(), moved.digests(), pace)) {
                 return true;
             }
             if (failure.reason() == StoreException.Reason.EXISTS) {

@@ -29,6 +29,7 @@ import org.imagemover.core.engine.Target;
 import org.imagemover.core.registry.CloneOffer;
 import org.imagemover.core.registry.OpenSink;
 import org.imagemover.core.registry.OpenSource;
+import org.imagemover.core.registry.Pace;
 import org.imagemover.core.registry.StoreBinding;
 import org.imagemover.core.registry.StoreExpectations;
 import org.imagemover.core.registry.StoreRegistry;
@@ -258,9 +259,9 @@ final class StoreTarget implements Target {
     }
 
     @Override
-    public boolean isPublished(long size, List<Digest> digests) throws IOException {
+    public boolean isPublished(long size, List<Digest> digests, Pace pace) throws IOException {
         StoreBinding binding = stores.require(order.storeId());
-        try (OpenSource source = binding.open(intent().key(), RequestContext.SERVICE)) {
+        try (OpenSource source = binding.open(intent().key(), RequestContext.SERVICE).timed(pace)) {
             return StoredObject.isWhole(source, size, objectSize(size), digests);
         } catch (StoreException failure) {
             if (failure.reason() == StoreException.Reason.NOT_FOUND) {
