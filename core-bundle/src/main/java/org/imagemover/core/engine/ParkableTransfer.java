@@ -113,6 +113,18 @@ abstract class ParkableTransfer implements Transfer, Turns.Turn {
         observe(null, TransferState.QUEUED, null);
     }
 
+    /**
+     * It has a turn, and is looked up first: it may have to wait for its turn to move after that.
+     */
+    final void lookingUp() {
+        turnSince = System.nanoTime();
+        waited();
+        wake = null;
+        if (state != TransferState.QUEUED) {
+            running();
+        }
+    }
+
     /** It works again. */
     final void running() {
         turnSince = System.nanoTime();

@@ -206,8 +206,8 @@ public final class TransferTask extends ParkableTransfer {
     @Override
     @Nullable Wait work() throws ImageMoverException {
         try (LogContext context = LogContext.of(id(), null)) {
-            running();
             if (offer == null) {
+                lookingUp();
                 requireNotCancelled();
                 parties.at(Phase.DESTINATION);
                 target().check();
@@ -222,6 +222,7 @@ public final class TransferTask extends ParkableTransfer {
                     return Wait.turn();
                 }
             }
+            running();
             Wait wait = null;
             while (!state().ended() && wait == null) {
                 requireNotCancelled();
