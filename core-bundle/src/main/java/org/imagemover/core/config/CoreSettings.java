@@ -41,6 +41,7 @@ import org.jspecify.annotations.Nullable;
  * @param bandwidthMax bytes a second of all transfers together, 0 without a limit
  * @param storeBandwidthMax bytes a second read from one store, by store id
  * @param bandwidthBurst how long a limit may be left unused and then be caught up
+ * @param lowestRates how slowly stores may give and take
  * @param storeWaitMax how long a transfer waits for a store to come back
  * @param retryMax calls that fail one after the other before a location is given up
  * @param retryDelay the wait before the first retry; doubled for each further one
@@ -66,6 +67,7 @@ public record CoreSettings(
         long bandwidthMax,
         Map<String, Long> storeBandwidthMax,
         Duration bandwidthBurst,
+        LowestRates lowestRates,
         Duration storeWaitMax,
         int retryMax,
         Duration retryDelay,
@@ -92,6 +94,7 @@ public record CoreSettings(
                     0,
                     Map.of(),
                     Duration.ofMillis(250),
+                    LowestRates.DEFAULTS,
                     Duration.ofMinutes(15),
                     5,
                     Duration.ofMillis(500),
@@ -114,6 +117,8 @@ public record CoreSettings(
                     "buffer.size",
                     "bandwidth.max",
                     "bandwidth.burst",
+                    "rate.min",
+                    "rate.window",
                     "store.wait.max",
                     "retry.max",
                     "retry.delay",
@@ -131,6 +136,8 @@ public record CoreSettings(
     private static final String STORE_BANDWIDTH = ".bandwidth.max";
     private static final String STORE_LANES = ".lanes.max";
     private static final String STORE_MEMORY = ".memory.max";
+    private static final String STORE_RATE = ".rate.min";
+    private static final String STORE_WINDOW = ".rate.window";
     private static final int MOST_LANES = 1024;
 
     public CoreSettings {
@@ -152,6 +159,11 @@ public record CoreSettings(
     /** The limit of one store, 0 without one. */
     public int lanesMax(String storeId) {
         return storeLanesMax.getOrDefault(storeId, 0L).intValue();
+    }
+
+    /** How slowly a store, or what is in none, may give and take. */
+    public LowestRates.LowestRate lowestRate(@Nullable String storeId) {
+        return storeId == null ? lowestRates.all() : lowestRates.of(storeId);
     }
 
     /** The limit of one store in bytes, 0 without one. */
@@ -222,6 +234,7 @@ public record CoreSettings(
                         reader.perStore(STORE_BANDWIDTH, before.storeBandwidthMax),
                         reader.duration(
                                 "bandwidth.burst", DEFAULTS.bandwidthBurst, before.bandwidthBurst),
+                        reader.lowestRates(before.lowestRates),
                         reader.duration(
                                 "store.wait.max", DEFAULTS.storeWaitMax, before.storeWaitMax),
                         reader.integer("retry.max", 0, 100, DEFAULTS.retryMax, before.retryMax),
@@ -351,8 +364,7 @@ public record CoreSettings(
             Map<String, Long> limits = new HashMap<>();
             for (String key : values.keySet()) {
                 if (isPerStore(key, suffix)) {
-                    String store =
-                            key.substring(STORE_PREFIX.length(), key.length() - suffix.length());
+                    String store = store(key, suffix);
                     long old = before.getOrDefault(store, 0L);
                     limits.put(
                             store,
@@ -364,10 +376,56 @@ public record CoreSettings(
             return limits;
         }
 
+        LowestRates lowestRates(LowestRates before) {
+            LowestRates.LowestRate byDefault = DEFAULTS.lowestRates.all();
+            LowestRates.LowestRate all =
+                    new LowestRates.LowestRate(
+                            bytes(
+                                    "rate.min",
+                                    0,
+                                    Long.MAX_VALUE,
+                                    byDefault.bytesPerSecond(),
+                                    before.all().bytesPerSecond()),
+                            window("rate.window", byDefault.window(), before.all().window()));
+            Map<String, Long> rates = new HashMap<>();
+            Map<String, Duration> windows = new HashMap<>();
+            for (String key : values.keySet()) {
+                if (isPerStore(key, STORE_RATE)) {
+                    String store = store(key, STORE_RATE);
+                    long old = before.of(store).bytesPerSecond();
+                    rates.put(store, bytes(key, 0, Long.MAX_VALUE, all.bytesPerSecond(), old));
+                } else if (isPerStore(key, STORE_WINDOW)) {
+                    String store = store(key, STORE_WINDOW);
+                    windows.put(store, window(key, all.window(), before.of(store).window()));
+                }
+            }
+            return new LowestRates(all, rates, windows);
+        }
+
+        /** A rate over no time at all would be none. */
+        private Duration window(String key, Duration byDefault, Duration before) {
+            Duration window = duration(key, byDefault, before);
+            if (window.isZero()) {
+                problem(key, "'" + text(key) + "' is no time that a rate can be averaged over");
+                return before;
+            }
+            return window;
+        }
+
+        private static String store(String key, String suffix) {
+            return key.substring(STORE_PREFIX.length(), key.length() - suffix.length());
+        }
+
         void reportUnknown() {
             for (String key : values.keySet()) {
                 boolean perStore =
-                        List.of(STORE_BANDWIDTH, STORE_LANES, STORE_MEMORY).stream()
+                        List.of(
+                                        STORE_BANDWIDTH,
+                                        STORE_LANES,
+                                        STORE_MEMORY,
+                                        STORE_RATE,
+                                        STORE_WINDOW)
+                                .stream()
                                 .anyMatch(suffix -> isPerStore(key, suffix));
                 if (!Settings.isAdded(key) && !KEYS.contains(key) && !perStore) {
                     problem(key, "is not known: look for it in the shipped file");

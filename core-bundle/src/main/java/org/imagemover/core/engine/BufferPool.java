@@ -46,6 +46,10 @@ final class BufferPool {
     private final Deque<ByteBuffer> free = new ArrayDeque<>();
     private final Set<Runnable> borrowers = new LinkedHashSet<>();
     private final Map<String, Long> lent = new HashMap<>();
+
+    /** How many buffers transfers between the same places have, owned and borrowed. */
+    private final Map<String, Integer> had = new HashMap<>();
+
     private long allocated;
     private long borrowed;
     private int owned;
@@ -59,25 +63,35 @@ final class BufferPool {
      * Takes a buffer to own. Waits, and is not interrupted.
      *
      * @param size in bytes
+     * @param route names from where to where its bytes go: as with turns, one that has buffers gets
+     *     more only while that leaves some for others
      * @param needless tells that it is not needed any more; when that changes, {@link #look} is
      *     called
      * @return null where it is not needed any more
      */
-    @Nullable ByteBuffer own(int size, BooleanSupplier needless) {
-        ByteBuffer buffer = awaitOwn(size, needless);
+    @Nullable ByteBuffer own(int size, String route, BooleanSupplier needless) {
+        ByteBuffer buffer = awaitOwn(size, route, needless);
         // while somebody waits, nothing is lent
         wakeBorrowers();
         return buffer;
     }
 
-    private synchronized @Nullable ByteBuffer awaitOwn(int size, BooleanSupplier needless) {
+    private synchronized @Nullable ByteBuffer awaitOwn(
+            int size, String route, BooleanSupplier needless) {
         boolean interrupted = false;
-        waiting++;
+        boolean isWaiting = false;
         try {
             while (!needless.getAsBoolean()) {
-                ByteBuffer buffer = find(size);
+                boolean may = mayHave(route, size);
+                if (may != isWaiting) {
+                    // nobody is kept from a buffer by who may not have one
+                    waiting += may ? 1 : -1;
+                    isWaiting = may;
+                }
+                ByteBuffer buffer = may ? find(size) : null;
                 if (buffer != null) {
                     owned++;
+                    had.merge(route, 1, Integer::sum);
                     return buffer;
                 }
                 try {
@@ -88,11 +102,25 @@ final class BufferPool {
             }
             return null;
         } finally {
-            waiting--;
+            waiting -= isWaiting ? 1 : 0;
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
         }
+    }
+
+    private boolean mayHave(String route, int size) {
+        if (settings().transfersMax() < Turns.LEAST) {
+            return true;
+        }
+        int has = had.getOrDefault(route, 0);
+        long all = most() / size;
+        long free = all - owned - borrowed / size;
+        return Turns.mayHave(has, Party.MOST, free, all);
+    }
+
+    private void gaveBack(String route) {
+        had.computeIfPresent(route, (any, count) -> count == 1 ? null : count - 1);
     }
 
     /** Lets those who wait see whether they still need to. */
@@ -101,9 +129,10 @@ final class BufferPool {
     }
 
     /** Gives back a buffer that was owned. */
-    void disown(ByteBuffer buffer) {
+    void disown(ByteBuffer buffer, String route) {
         synchronized (this) {
             owned--;
+            gaveBack(route);
             putBack(buffer);
         }
         wakeBorrowers();
@@ -114,21 +143,24 @@ final class BufferPool {
      *
      * @param size in bytes
      * @param count how many the transfer has borrowed already
+     * @param route as for {@link #own}
      * @param store the id of the store whose limit counts, or null
      * @param again called once when it is worth another try, where this answers null
      */
     synchronized @Nullable ByteBuffer borrow(
-            int size, int count, @Nullable String store, Runnable again) {
+            int size, int count, String route, @Nullable String store, Runnable again) {
         long lendable = most() / size - Math.max(owned + waiting, reserve(size));
         boolean left = borrowed + size <= lendable * size;
         boolean fair = count == 0 || (long) (count + 1) * Math.max(1, owned) <= lendable;
         boolean allowed = store == null || lent.getOrDefault(store, 0L) + size <= most(store);
-        ByteBuffer buffer = waiting == 0 && left && fair && allowed ? find(size) : null;
+        boolean may = left && fair && allowed && mayHave(route, size);
+        ByteBuffer buffer = waiting == 0 && may ? find(size) : null;
         if (buffer == null) {
             borrowers.add(again);
             return null;
         }
         borrowed += size;
+        had.merge(route, 1, Integer::sum);
         if (store != null) {
             lent.merge(store, (long) size, Long::sum);
         }
@@ -141,9 +173,10 @@ final class BufferPool {
     }
 
     /** Gives back a buffer that was borrowed for a store, or for none. */
-    void giveBack(ByteBuffer buffer, @Nullable String store) {
+    void giveBack(ByteBuffer buffer, String route, @Nullable String store) {
         synchronized (this) {
             borrowed -= buffer.capacity();
+            gaveBack(route);
             if (store != null) {
                 lent.computeIfPresent(store, (id, bytes) -> less(bytes, buffer.capacity()));
             }
@@ -184,7 +217,12 @@ final class BufferPool {
     /** Whether nobody has a buffer, or waits for one. */
     synchronized boolean isUnused() {
         long unused = free.stream().mapToLong(ByteBuffer::capacity).sum();
-        return owned == 0 && borrowed == 0 && lent.isEmpty() && waiting == 0 && unused == allocated;
+        return owned == 0
+                && borrowed == 0
+                && lent.isEmpty()
+                && had.isEmpty()
+                && waiting == 0
+                && unused == allocated;
     }
 
     /** Whether somebody waits for a buffer to own. */

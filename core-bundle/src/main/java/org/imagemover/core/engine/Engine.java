@@ -25,8 +25,6 @@ import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.imagemover.api.Digest;
@@ -39,6 +37,8 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs transfers on a bounded number of threads. A transfer that waits, for a store, a limit or its
@@ -47,10 +47,15 @@ import org.osgi.service.component.annotations.Reference;
 @Component(service = Engine.class)
 public final class Engine {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
+
     /** Why a transfer is cancelled when the core goes. */
     static final String STOPPING = "Image Mover is being stopped or updated";
 
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(10);
+
+    /** Whom turns are charged to, and how long calls take, is looked at so often. */
+    private static final long LOOK_MILLIS = 200;
 
     private final CoreConfiguration configuration;
     private final StoreRegistry stores;
@@ -60,9 +65,9 @@ public final class Engine {
     private final LanePool lanes;
     private final DiskSpaces spaces;
     private final StoreMeters meters = new StoreMeters();
-    private final ThreadPoolExecutor workers;
+    private final Turns turns;
     private final ScheduledThreadPoolExecutor timer;
-    private final ThreadFactory cancelThreads = MoverThreads.named("image-mover-cancel");
+    private final KeyedThreads endings = new KeyedThreads("image-mover-ending", 2);
     private final Map<String, TransferTask> transfers = new LinkedHashMap<>();
     private final AtomicLong lastId = new AtomicLong();
     private final Runnable onChange = this::reconfigure;
@@ -80,11 +85,11 @@ public final class Engine {
         this.limits = new Limits(configuration);
         this.lanes = new LanePool(configuration);
         this.spaces = new DiskSpaces(configuration);
-        int threads = configuration.settings().transfersMax();
-        this.workers = MoverThreads.pool("image-mover-transfer", threads);
+        this.turns = new Turns("image-mover-transfer", () -> settings().transfersMax());
         this.timer = new ScheduledThreadPoolExecutor(1, MoverThreads.named("image-mover-timer"));
         timer.setRemoveOnCancelPolicy(true);
         timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        timer.scheduleWithFixedDelay(this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
         configuration.onChange(onChange);
     }
 
@@ -93,12 +98,12 @@ public final class Engine {
         configuration.removeListener(onChange);
         stopping = true;
         List<TransferTask> running = all();
-        running.forEach(transfer -> transfer.cancel(STOPPING));
+        running.forEach(transfer -> transfer.cancelSoon(STOPPING));
         long end = System.nanoTime() + STOP_PATIENCE.toNanos();
         for (TransferTask transfer : running) {
             transfer.awaitEnd(end - System.nanoTime());
         }
-        workers.shutdown();
+        turns.shutdown();
         lanes.shutdown();
         timer.shutdownNow();
     }
@@ -107,13 +112,18 @@ public final class Engine {
         limits.reload();
         buffers.settingsChanged();
         lanes.settingsChanged();
-        int threads = settings().transfersMax();
-        if (threads > workers.getMaximumPoolSize()) {
-            workers.setMaximumPoolSize(threads);
-            workers.setCorePoolSize(threads);
-        } else {
-            workers.setCorePoolSize(threads);
-            workers.setMaximumPoolSize(threads);
+        turns.settingsChanged();
+    }
+
+    private void look() {
+        try {
+            turns.serve();
+            lanes.serve();
+            endings.look();
+            all().forEach(TransferTask::endHangingCalls);
+        } catch (RuntimeException | Error unexpected) {
+            // a timer makes no further call of what threw once
+            LOG.error("unexpected failure", unexpected);
         }
     }
 
@@ -135,12 +145,12 @@ public final class Engine {
         if (options.deadline() != null) {
             String reason = "its deadline of " + options.deadline().toSeconds() + " s passed";
             // a driver may hang when it is closed: not on the thread of everybody's timer
-            Runnable cancel = () -> cancelThreads.newThread(() -> transfer.cancel(reason)).start();
-            transfer.deadlineSet(after(options.deadline().toNanos(), cancel));
+            transfer.deadlineSet(
+                    after(options.deadline().toNanos(), () -> transfer.cancelSoon(reason)));
         }
         execute(transfer);
         if (stopping) {
-            transfer.cancel(STOPPING);
+            transfer.cancelSoon(STOPPING);
         }
         return transfer;
     }
@@ -238,19 +248,34 @@ public final class Engine {
      */
     void execute(ParkableTransfer transfer) {
         try {
-            workers.execute(transfer);
+            turns.execute(transfer);
         } catch (RejectedExecutionException stopped) {
             transfer.run();
             return;
         }
         if (transfer.isCancelled() && dequeue(transfer)) {
-            cancelThreads.newThread(transfer).start();
+            endings.execute(transfer.endsWith(), transfer);
         }
     }
 
     /** Takes a transfer that waits for a thread out of the queue; false where it does not. */
     boolean dequeue(ParkableTransfer transfer) {
-        return workers.remove(transfer);
+        return turns.remove(transfer);
+    }
+
+    /** What ends transfers whose drivers may hang meanwhile. */
+    KeyedThreads endings() {
+        return endings;
+    }
+
+    /** See {@link Turns#mayKeep}. */
+    boolean mayKeepTurn(ParkableTransfer transfer) {
+        return turns.mayKeep(transfer);
+    }
+
+    /** See {@link Turns#isWanted}. */
+    boolean isTurnWanted(ParkableTransfer transfer) {
+        return turns.isWanted(transfer);
     }
 
     /**

@@ -96,7 +96,7 @@ final class KernelWay implements Way {
                     throw new LaneException(LaneFailure.Kind.SINK, gone);
                 }
                 try {
-                    long copied = reader.leased(() -> kernel.copy(from, count));
+                    long copied = reader.leased(count, () -> kernel.copy(from, count));
                     data = chunk.filled == 0 ? copied : data + copied;
                 } catch (StoreException failure) {
                     throw blamed(failure);

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * One of the parallel readers or writers of a transfer. It runs on a thread of the pool for a chunk
  * at a time, and is on none while it waits for memory or bandwidth.
  */
-final class Lane implements Runnable {
+final class Lane implements Turns.Turn {
 
     private final Lanes lanes;
 
@@ -40,6 +40,7 @@ final class Lane implements Runnable {
     private @Nullable WaitCause waitsFor = WaitCause.QUEUE;
     private long waitsSince = System.nanoTime();
 
+    private volatile boolean isWriting;
     private boolean atWork;
     private boolean again;
 
@@ -57,6 +58,16 @@ final class Lane implements Runnable {
             atWork = true;
         }
         lanes.pool().execute(this);
+    }
+
+    @Override
+    public List<Party> needs() {
+        return lanes.needs();
+    }
+
+    @Override
+    public List<Party> charged() {
+        return lanes.charged(isWriting);
     }
 
     @Override
@@ -263,7 +274,12 @@ final class Lane implements Runnable {
         chunk = null;
         next++;
         hasMoved = true;
-        lanes.complete(full);
+        isWriting = true;
+        try {
+            lanes.complete(full);
+        } finally {
+            isWriting = false;
+        }
     }
 
     /** What was not moved is for whoever claims it next. */

@@ -21,21 +21,19 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import org.imagemover.core.config.CoreConfiguration;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The threads of all lanes, and how many of them each transfer and each store may have. Lanes take
- * turns after every chunk where more are ready than there are threads.
+ * turns after every chunk where more are ready than there are threads, and no party has all of
+ * these: see {@link Turns}.
  */
 final class LanePool {
 
     private final CoreConfiguration configuration;
-    private final ThreadPoolExecutor threads;
+    private final Turns turns;
     private final Map<String, Use> stores = new HashMap<>();
     private int transfers;
     private int atWork;
@@ -48,27 +46,11 @@ final class LanePool {
 
     LanePool(CoreConfiguration configuration) {
         this.configuration = configuration;
-        int most = configuration.settings().lanesMax();
-        threads =
-                new ThreadPoolExecutor(
-                        most,
-                        most,
-                        10,
-                        TimeUnit.SECONDS,
-                        new LinkedBlockingQueue<>(),
-                        MoverThreads.named("image-mover-lane"));
-        threads.allowCoreThreadTimeOut(true);
+        turns = new Turns("image-mover-lane", () -> configuration.settings().lanesMax());
     }
 
     void settingsChanged() {
-        int most = configuration.settings().lanesMax();
-        if (most > threads.getMaximumPoolSize()) {
-            threads.setMaximumPoolSize(most);
-            threads.setCorePoolSize(most);
-        } else {
-            threads.setCorePoolSize(most);
-            threads.setMaximumPoolSize(most);
-        }
+        turns.settingsChanged();
         List<Lanes> all = new ArrayList<>();
         synchronized (this) {
             stores.values().forEach(use -> all.addAll(use.waiting));
@@ -77,21 +59,26 @@ final class LanePool {
     }
 
     void shutdown() {
-        threads.shutdown();
+        turns.shutdown();
     }
 
     /** Runs a lane when a thread is free. */
     void execute(Lane lane) {
         try {
-            threads.execute(lane);
+            turns.execute(lane);
         } catch (RejectedExecutionException stopped) {
             lane.run();
         }
     }
 
+    /** Gives turns to lanes that can have one by now. */
+    void serve() {
+        turns.serve();
+    }
+
     /** Whether lanes wait for a thread. */
     boolean isCrowded() {
-        return !threads.getQueue().isEmpty();
+        return turns.isCrowded();
     }
 
     synchronized void began() {

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import org.imagemover.api.CopyMethod;
 import org.imagemover.api.WaitCause;
 import org.imagemover.spi.StoreException;
@@ -76,6 +77,10 @@ final class Lanes {
 
     private volatile boolean gotBytes;
     private volatile boolean stopping;
+
+    /** What was begun is moved, and no more: the transfer's turn goes to another one. */
+    private volatile boolean finishing;
+
     private volatile boolean abandoned;
     private volatile @Nullable WaitCause seeing;
 
@@ -91,6 +96,8 @@ final class Lanes {
      * @param sourceStore the id of the store that is read, or null
      * @param sinkStore the id of the store that is written, or null
      * @param onProgress called when bytes have come
+     * @param parties whom they wait for
+     * @param isTurnWanted whether the transfer should give its turn back
      */
     record Scope(
             String id,
@@ -101,7 +108,9 @@ final class Lanes {
             AtomicLong bytesRead,
             @Nullable String sourceStore,
             @Nullable String sinkStore,
-            Runnable onProgress) {}
+            Runnable onProgress,
+            TransferParties parties,
+            BooleanSupplier isTurnWanted) {}
 
     Lanes(Scope scope, Movement movement, Way way, SinkFeed sink) {
         this.scope = scope;
@@ -146,6 +155,7 @@ final class Lanes {
         try {
             dropUselessBeginning();
             while (!isOver()) {
+                finishing |= scope.isTurnWanted().getAsBoolean();
                 adjust();
                 Chunk chunk = await();
                 if (chunk != null) {
@@ -187,7 +197,7 @@ final class Lanes {
         if (!active.isEmpty() || nextReady() != null) {
             return false;
         }
-        return stopping || movement.chunks.allDone() && (!inOrder() || isAllSeen());
+        return stopping || finishing || movement.chunks.allDone() && (!inOrder() || isAllSeen());
     }
 
     private boolean isAllSeen() {
@@ -207,7 +217,10 @@ final class Lanes {
                 throttle.isLimited() ? Math.min(most, Math.max(least, control.lanes())) : most;
         control.look(
                 now, movement.moved.get(), movement.waited.get(), lanesAtWork(), least, allowed);
-        while (!stopping && lanesAtWork() < control.lanes() && movement.chunks.hasLeft()) {
+        while (!stopping
+                && !finishing
+                && lanesAtWork() < control.lanes()
+                && movement.chunks.hasLeft()) {
             if (!pool.begin(this, stores)) {
                 return;
             }
@@ -397,16 +410,34 @@ final class Lanes {
         return stopping;
     }
 
+    /** Whether it ended so that its turn can go to another transfer. */
+    boolean hasGivenTurnBack() {
+        return finishing && !stopping;
+    }
+
+    List<Party> needs() {
+        List<Party> all = new ArrayList<>(scope.parties().source());
+        all.addAll(scope.parties().destination());
+        return all;
+    }
+
+    /** Whom a lane waits for. */
+    List<Party> charged(boolean isWriting) {
+        return isWriting || way instanceof CloneCheckWay
+                ? scope.parties().destination()
+                : scope.parties().source();
+    }
+
     /** Claims some chunks for a lane; null where it is not needed any more. */
     Chunks.@Nullable Run claim() {
-        return stopping ? null : movement.chunks.claim(longestRun());
+        return stopping || finishing ? null : movement.chunks.claim(longestRun());
     }
 
     /**
      * Whether a lane that has moved something has to end, for there are too many or others wait.
      */
     boolean isOneTooMany() {
-        return lanesAtWork() > control.lanes() || pool.isWanted(this, stores);
+        return finishing || lanesAtWork() > control.lanes() || pool.isWanted(this, stores);
     }
 
     private int longestRun() {

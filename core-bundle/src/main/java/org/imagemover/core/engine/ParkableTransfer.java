@@ -40,9 +40,15 @@ import org.slf4j.LoggerFactory;
  * far as it can, and answers a {@link Wait} where it cannot; whatever ends the wait first puts the
  * transfer back into the queue. What is moved, and how, is the subclass's.
  */
-abstract class ParkableTransfer implements Transfer, Runnable {
+abstract class ParkableTransfer implements Transfer, Turns.Turn {
 
     private static final Logger LOG = LoggerFactory.getLogger(ParkableTransfer.class);
+
+    /** How long somebody who cancels waits for the driver's calls to end. */
+    private static final long CANCEL_MILLIS = 1000;
+
+    /** A turn is not asked back before. */
+    private static final long TURN_NANOS = 10_000_000_000L;
 
     private final String id;
     private final String image;
@@ -60,6 +66,7 @@ abstract class ParkableTransfer implements Transfer, Runnable {
     private volatile @Nullable Runnable wake;
     private volatile @Nullable Runnable noDeadline;
     private volatile long endedAt;
+    private volatile long turnSince = System.nanoTime();
 
     private @Nullable WaitCause waitsFor = WaitCause.QUEUE;
     private long waitsSince = System.nanoTime();
@@ -87,6 +94,9 @@ abstract class ParkableTransfer implements Transfer, Runnable {
     /** Ends the calls that are under way; from any thread. */
     abstract void abortCalls();
 
+    /** Names the driver's code that runs when it ends, so that what hangs in it is not awaited. */
+    abstract String endsWith();
+
     /** Lets it leave its step soon, to see that it is paused; from any thread. */
     abstract void stopLanes();
 
@@ -103,8 +113,21 @@ abstract class ParkableTransfer implements Transfer, Runnable {
         observe(null, TransferState.QUEUED, null);
     }
 
+    /**
+     * It has a turn, and is looked up first: it may have to wait for its turn to move after that.
+     */
+    final void lookingUp() {
+        turnSince = System.nanoTime();
+        waited();
+        wake = null;
+        if (state != TransferState.QUEUED) {
+            running();
+        }
+    }
+
     /** It works again. */
     final void running() {
+        turnSince = System.nanoTime();
         waited();
         wake = null;
         become(TransferState.RUNNING, "", null);
@@ -248,12 +271,30 @@ abstract class ParkableTransfer implements Transfer, Runnable {
             return;
         }
         cancelReason = reason;
+        engine.endings().run(endsWith(), this::endCalls, CANCEL_MILLIS);
+    }
+
+    /** As {@link #cancel()}, for who must not wait for a driver. */
+    void cancelSoon(String reason) {
+        if (state.ended() || state == TransferState.COMMITTING || cancelReason != null) {
+            return;
+        }
+        cancelReason = reason;
+        engine.endings().execute(endsWith(), this::endCalls);
+    }
+
+    private void endCalls() {
         abortCalls();
         if (engine.dequeue(this)) {
             run();
         } else {
             wake();
         }
+    }
+
+    /** Whether it has had its turn for long, and others have a better right to one. */
+    final boolean isTurnWanted() {
+        return System.nanoTime() - turnSince > TURN_NANOS && engine.isTurnWanted(this);
     }
 
     /** Sets what takes the deadline's timer back when the transfer has ended. */

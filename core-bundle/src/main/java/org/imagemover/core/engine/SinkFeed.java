@@ -26,6 +26,7 @@ import org.imagemover.api.ImageMoverException;
 import org.imagemover.core.registry.CloneOffer;
 import org.imagemover.core.registry.GoneException;
 import org.imagemover.core.registry.OpenSink;
+import org.imagemover.core.registry.Pace;
 import org.imagemover.spi.ByteRanges;
 import org.imagemover.spi.SinkRequest;
 import org.imagemover.spi.SinkTraits;
@@ -49,6 +50,7 @@ final class SinkFeed {
     private final StorePatience patience;
     private final Doubt doubt;
     private final DiskSpaces.Account space;
+    private final Pace pace;
     private volatile @Nullable OpenSink sink;
     private @Nullable SinkRequest request;
     private boolean begun;
@@ -72,6 +74,19 @@ final class SinkFeed {
         this.patience = new StorePatience(engine);
         this.doubt = new Doubt(engine);
         this.space = engine.spaces().open();
+        String storeId = target.storeId();
+        // how fast a caller takes bytes is up to the caller
+        this.pace =
+                storeId == null
+                        ? Pace.any()
+                        : new Pace(
+                                "store '" + storeId + "'",
+                                () -> engine.settings().lowestRate(storeId));
+    }
+
+    /** How fast the destination takes bytes; from any thread. */
+    Pace pace() {
+        return pace;
     }
 
     /** Whether it was begun, and its sink has to be opened again. */
@@ -108,7 +123,7 @@ final class SinkFeed {
                 clone == null
                         ? target.open(image, asked.size(), sized)
                         : target.cloneFrom(image, asked.size(), sized, clone);
-        sink = fresh;
+        sink = fresh.timed(pace);
         begun = target.storeId() != null;
         dependent = clone != null && target.isFlattened();
         patience.found();
@@ -215,7 +230,9 @@ final class SinkFeed {
             written = chunk.hole ? 0 : ZeroRuns.write(open, chunk);
         }
         written(chunk, written);
-        retries.succeeded();
+        if (pace.isKept()) {
+            retries.succeeded();
+        }
         return written;
     }
 
@@ -278,7 +295,7 @@ final class SinkFeed {
             OpenSink resumed = target.resume(request(), there);
             patience.found();
             if (resumed.committed().intersection(there).equals(there)) {
-                sink = resumed;
+                sink = resumed.timed(pace);
                 return true;
             }
             resumed.abort();
@@ -333,7 +350,7 @@ final class SinkFeed {
 
     private boolean commit(Target.Moved moved, Chunks chunks) throws IOException {
         if (isLost() && !isResumable(chunks)) {
-            if (target.isPublished(moved.size(), moved.digests())) {
+            if (target.isPublished(moved.size(), moved.digests(), pace)) {
                 return true;
             }
             startOver();
@@ -350,7 +367,7 @@ final class SinkFeed {
             return true;
         } catch (StoreException failure) {
             boolean unknown = failure.reason() == StoreException.Reason.COMMIT_UNKNOWN;
-            if (unknown && target.isPublished(moved.size(), moved.digests())) {
+            if (unknown && target.isPublished(moved.size(), moved.digests(), pace)) {
                 return true;
             }
             throw failure;
@@ -365,6 +382,9 @@ final class SinkFeed {
      */
     Wait failed(IOException failure) throws ImageMoverException {
         String storeId = target.storeId();
+        if (pace.isTooSlow()) {
+            pace.restart();
+        }
         if (failure instanceof StoreException cause && storeId != null) {
             Wait test = doubt.about(storeId, cause);
             if (test != null || cause.reason().retryable() && retries.left()) {

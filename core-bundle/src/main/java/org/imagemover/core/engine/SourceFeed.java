@@ -32,6 +32,7 @@ import org.imagemover.api.ImageUnacceptableException;
 import org.imagemover.api.ImageUnacceptableException.Reason;
 import org.imagemover.api.NoUsableLocationException;
 import org.imagemover.core.registry.GoneException;
+import org.imagemover.core.registry.Pace;
 import org.imagemover.spi.StoreException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -65,7 +66,12 @@ final class SourceFeed {
     private final Retries retries;
     private final StorePatience patience;
     private final Doubt doubt;
+    private final Pace pace;
     private volatile @Nullable SourceReader reader;
+
+    /** The store whose lowest rate holds, or null. */
+    private volatile @Nullable String asked;
+
     private @Nullable Candidate opened;
     private @Nullable String validator;
     private @Nullable String attestedState;
@@ -80,6 +86,7 @@ final class SourceFeed {
         this.retries = new Retries(engine);
         this.patience = new StorePatience(engine);
         this.doubt = new Doubt(engine);
+        this.pace = new Pace("the copy that is read", () -> engine.settings().lowestRate(asked));
     }
 
     boolean isOpen() {
@@ -189,7 +196,7 @@ final class SourceFeed {
         Candidate last = candidates.get(0);
         contributors.remove(last);
         contributors.add(last);
-        if (further) {
+        if (further && pace.isKept()) {
             retries.succeeded();
         }
     }
@@ -214,8 +221,10 @@ final class SourceFeed {
             opened = candidate;
             validator = null;
             retries.succeeded();
+            pace.restart();
+            asked = candidate.storeId();
         }
-        SourceReader fresh = new SourceReader(candidate.open());
+        SourceReader fresh = new SourceReader(pace.time(candidate::open).timed(pace));
         try {
             String now = fresh.stat().validator();
             if (validator != null && !validator.equals(now)) {
@@ -306,6 +315,9 @@ final class SourceFeed {
      */
     @Nullable Wait failed(IOException failure, boolean canSwitch) {
         close();
+        if (pace.isTooSlow()) {
+            pace.restart();
+        }
         String reason = String.valueOf(failure.getMessage());
         if (failure instanceof GoneException) {
             return gone(canSwitch);
@@ -427,6 +439,11 @@ final class SourceFeed {
         return refused != null
                 ? new ImageUnacceptableException(refused.reason(), text.toString())
                 : new NoUsableLocationException(text.toString(), all);
+    }
+
+    /** How fast the open location gives; from any thread. */
+    Pace pace() {
+        return pace;
     }
 
     /** Ends a read that is under way; from any thread. */

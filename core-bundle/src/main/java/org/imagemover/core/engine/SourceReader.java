@@ -125,6 +125,11 @@ final class SourceReader implements AutoCloseable {
         return source.range(position, length);
     }
 
+    /** Makes a call that the source has to be here for, and that moves so many of its bytes. */
+    <T> T leased(long bytes, ServiceCall<T> call) throws IOException {
+        return source.leased(bytes, call);
+    }
+
     /** Makes a call that the source has to be here for. */
     <T> T leased(ServiceCall<T> call) throws IOException {
         return source.leased(call);

@@ -34,6 +34,24 @@ public interface Supply extends AutoCloseable {
      */
     Offer find() throws ImageMoverException;
 
+    /** Whom it is waited for: see {@link Turns}. */
+    default Parties parties() {
+        return Parties.NONE;
+    }
+
+    /**
+     * Whom an image is waited for, beside the store that is read.
+     *
+     * @param lookUp who is asked for the image
+     * @param source who gives its bytes
+     * @param caller on whose behalf, where that is known
+     */
+    record Parties(List<Party> lookUp, List<Party> source, List<Party> caller) {
+
+        /** Nobody in particular. */
+        public static final Parties NONE = new Parties(List.of(), List.of(), List.of());
+    }
+
     /** Keeps an attestation of one of the image's copies; may be lost. */
     default void attest(Attestation attestation) {}
 

@@ -24,6 +24,7 @@ import org.imagemover.api.ImageMoverException;
 import org.imagemover.core.inspect.Inspection;
 import org.imagemover.core.registry.CloneOffer;
 import org.imagemover.core.registry.OpenSink;
+import org.imagemover.core.registry.Pace;
 import org.imagemover.spi.ByteRanges;
 import org.imagemover.spi.ChunkDigests;
 import org.imagemover.spi.SinkRequest;
@@ -134,8 +135,9 @@ public interface Target {
      *
      * @param size the image's size in bytes
      * @param digests the image's
+     * @param pace how fast it has to be read
      */
-    default boolean isPublished(long size, List<Digest> digests) throws IOException {
+    default boolean isPublished(long size, List<Digest> digests, Pace pace) throws IOException {
         return false;
     }
 

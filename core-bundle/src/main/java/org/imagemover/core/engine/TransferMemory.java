@@ -34,6 +34,7 @@ final class TransferMemory {
 
     private final BufferPool pool;
     private final int size;
+    private final String route;
     private final Set<Lane> waiting = new LinkedHashSet<>();
     private final Runnable again = this::wake;
     private @Nullable ByteBuffer own;
@@ -44,10 +45,12 @@ final class TransferMemory {
 
     /**
      * @param size of a buffer in bytes
+     * @param route names from where to where the bytes go
      */
-    TransferMemory(BufferPool pool, int size) {
+    TransferMemory(BufferPool pool, int size, String route) {
         this.pool = pool;
         this.size = size;
+        this.route = route;
     }
 
     int bufferSize() {
@@ -65,7 +68,7 @@ final class TransferMemory {
                 return;
             }
         }
-        ByteBuffer fresh = pool.own(size, needless);
+        ByteBuffer fresh = pool.own(size, route, needless);
         synchronized (this) {
             own = fresh;
             ownInUse = false;
@@ -80,7 +83,7 @@ final class TransferMemory {
             own = null;
         }
         if (left != null) {
-            pool.disown(left);
+            pool.disown(left, route);
         }
     }
 
@@ -115,7 +118,7 @@ final class TransferMemory {
                 return own.clear();
             }
         }
-        ByteBuffer buffer = pool.borrow(size, borrowedNow(), store, again);
+        ByteBuffer buffer = pool.borrow(size, borrowedNow(), route, store, again);
         if (buffer != null) {
             synchronized (this) {
                 borrowed.put(buffer, store);
@@ -149,7 +152,7 @@ final class TransferMemory {
         synchronized (this) {
             store = borrowed.remove(buffer);
         }
-        pool.giveBack(buffer, store);
+        pool.giveBack(buffer, route, store);
     }
 
     /** Lets the lanes that wait try again: something has changed. */

@@ -36,6 +36,7 @@ import org.imagemover.api.ImageUnacceptableException.Reason;
 import org.imagemover.api.TransferStats;
 import org.imagemover.api.Verified;
 import org.imagemover.api.WaitCause;
+import org.imagemover.core.engine.TransferParties.Phase;
 import org.imagemover.core.inspect.Inspection;
 import org.imagemover.core.registry.CloneOffer;
 import org.imagemover.localfile.KernelCopy;
@@ -62,6 +63,7 @@ public final class TransferTask extends ParkableTransfer {
     private final TransferOptions options;
     private final Engine engine;
     private final RateLimit ownLimit;
+    private final TransferParties parties;
     private final AtomicLong bytesRead = new AtomicLong();
 
     /** For a store that may have the image. */
@@ -109,7 +111,9 @@ public final class TransferTask extends ParkableTransfer {
         super(id, image, target.describe(), engine);
         this.supply = supply;
         this.target = target;
-        this.sink = new SinkFeed(id, target, engine);
+        SinkFeed feed = new SinkFeed(id, target, engine);
+        this.sink = feed;
+        this.parties = new TransferParties(supply, target, feed.pace());
         this.options = options;
         this.engine = engine;
         this.finding = new StorePatience(engine);
@@ -166,6 +170,33 @@ public final class TransferTask extends ParkableTransfer {
     }
 
     @Override
+    public List<Party> needs() {
+        return parties.needs();
+    }
+
+    @Override
+    public List<Party> charged() {
+        return parties.charged();
+    }
+
+    @Override
+    String endsWith() {
+        return parties.needs().toString();
+    }
+
+    /** Ends calls that take longer than they may; from any thread, which must not wait for it. */
+    void endHangingCalls() {
+        SourceFeed reading = source;
+        if (reading != null && reading.pace().hangs()) {
+            engine.endings().execute(endsWith(), reading::abort);
+        }
+        SinkFeed writing = sink;
+        if (writing != null && writing.pace().hangs()) {
+            engine.endings().execute(endsWith(), writing::interrupt);
+        }
+    }
+
+    @Override
     void stopLanes() {
         Lanes moving = lanes;
         if (moving != null) {
@@ -176,16 +207,23 @@ public final class TransferTask extends ParkableTransfer {
     @Override
     @Nullable Wait work() throws ImageMoverException {
         try (LogContext context = LogContext.of(id(), null)) {
-            running();
             if (offer == null) {
+                lookingUp();
                 requireNotCancelled();
+                parties.at(Phase.DESTINATION);
                 target().check();
+                parties.at(Phase.LOOK_UP);
                 try {
                     begin(supply().find());
                 } catch (StoreAwaitedException later) {
                     return awaitStore(later);
                 }
+                parties.at(Phase.SOURCE);
+                if (!engine.mayKeepTurn(this)) {
+                    return Wait.turn();
+                }
             }
+            running();
             Wait wait = null;
             while (!state().ended() && wait == null) {
                 requireNotCancelled();
@@ -209,8 +247,14 @@ public final class TransferTask extends ParkableTransfer {
     private void begin(Supply.Offer image) throws ImageMoverException {
         offer = image;
         size = image.size();
-        memory = new TransferMemory(engine.buffers(), engine.settings().bufferSize());
-        source = new SourceFeed(id(), image, engine);
+        SourceFeed feed = new SourceFeed(id(), image, engine);
+        source = feed;
+        parties.reads(feed.isEmpty() ? null : feed.storeId(), feed.pace());
+        memory =
+                new TransferMemory(
+                        engine.buffers(),
+                        engine.settings().bufferSize(),
+                        parties.needs().toString());
         expected = Expectation.of(image, options, engine.settings().digestCheck());
     }
 
@@ -243,6 +287,7 @@ public final class TransferTask extends ParkableTransfer {
         } catch (IOException failure) {
             return sourceFailed(failure);
         }
+        parties.at(Phase.DESTINATION);
         try {
             if (sink().isLost() && !sink().resume(chunks())) {
                 startOver();
@@ -272,6 +317,8 @@ public final class TransferTask extends ParkableTransfer {
     }
 
     private void openSource() throws IOException, ImageMoverException {
+        parties.at(Phase.SOURCE);
+        parties.reads(source().storeId(), source().pace());
         if (!source().isOpen()) {
             if (source().isNew()) {
                 refused.clear();
@@ -643,6 +690,7 @@ public final class TransferTask extends ParkableTransfer {
         Movement moving = Objects.requireNonNull(movement);
         Lanes at = new Lanes(scope(), moving, way, sink());
         lanes = at;
+        parties.at(Phase.MOVING);
         LaneFailure failure;
         String from = source().storeId();
         String to = target().storeId();
@@ -671,7 +719,10 @@ public final class TransferTask extends ParkableTransfer {
             return failed(failure, way);
         }
         size = moving.chunks.size();
-        return moving.chunks.allDone() && size >= 0 && !isUnseen(moving) ? check() : null;
+        if (moving.chunks.allDone() && size >= 0 && !isUnseen(moving)) {
+            return check();
+        }
+        return at.hasGivenTurnBack() ? Wait.turn() : null;
     }
 
     /** Whether bytes have still to be seen in order. */
@@ -695,7 +746,9 @@ public final class TransferTask extends ParkableTransfer {
                 bytesRead,
                 from,
                 target().storeId(),
-                this::progressed);
+                this::progressed,
+                parties,
+                this::isTurnWanted);
     }
 
     private @Nullable Wait failed(LaneFailure failure, Way way) throws ImageMoverException {
@@ -848,6 +901,7 @@ public final class TransferTask extends ParkableTransfer {
 
     private @Nullable Wait publish(List<Digest> digests) throws ImageMoverException {
         committing();
+        parties.at(Phase.DESTINATION);
         giveUpMemory();
         Inspection inside = Objects.requireNonNull(inspection);
         Movement moved = Objects.requireNonNull(movement);

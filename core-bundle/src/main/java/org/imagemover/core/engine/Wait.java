@@ -42,6 +42,17 @@ record Wait(
         return new Wait(TransferState.PAUSED, "paused", -1, WaitCause.PAUSE, List.of(), false);
     }
 
+    /** Its turn goes to another one, and comes again. */
+    static Wait turn() {
+        return new Wait(
+                TransferState.QUEUED,
+                "others have their turn",
+                0,
+                WaitCause.QUEUE,
+                List.of(),
+                false);
+    }
+
     static Wait retry(String note, long nanos) {
         return new Wait(TransferState.RUNNING, note, nanos, WaitCause.RETRY, List.of(), false);
     }

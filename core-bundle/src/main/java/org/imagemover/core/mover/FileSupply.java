@@ -24,6 +24,7 @@ import org.imagemover.api.ImageMoverException;
 import org.imagemover.api.InvalidRequestException;
 import org.imagemover.api.NotAllowedException;
 import org.imagemover.core.engine.Candidate;
+import org.imagemover.core.engine.Party;
 import org.imagemover.core.engine.Supply;
 import org.imagemover.core.registry.OpenSource;
 import org.imagemover.localfile.LocalImageSource;
@@ -45,6 +46,12 @@ final class FileSupply implements Supply {
         this.file = file;
         this.format = format;
         this.digests = digests;
+    }
+
+    @Override
+    public Parties parties() {
+        List<Party> directory = List.of(Party.directory(file.given().getParent()));
+        return new Parties(directory, directory, List.of());
     }
 
     @Override

@@ -101,31 +101,40 @@ public final class GarbageCollector {
         if (orphan == null) {
             return;
         }
+        boolean goesOn = false;
         try {
             if (!isRecorded(orphan)) {
-                orphans.add(removed(catalogId, orphan));
+                orphans.add(removed(orphan, housekeeper.clear(catalogId, orphan)));
             }
+        } catch (CatalogException failure) {
+            throw failure;
+        } catch (UnansweredException hangs) {
+            goesOn = hangs.goesOn();
+            orphans.add(left(orphan, hangs));
+        } catch (IOException failure) {
+            orphans.add(left(orphan, failure));
         } finally {
-            intents.release(orphan);
+            if (!goesOn) {
+                intents.release(orphan);
+            }
         }
     }
 
-    private Orphan removed(String catalogId, ObjectIntent intent) {
-        try {
-            boolean cleared = housekeeper.clear(catalogId, intent);
-            return new Orphan(
-                    intent.storeId(),
-                    intent.key(),
-                    cleared,
-                    cleared
-                            ? why(intent)
-                            : why(intent) + "; what has its key now is somebody else's, and stays");
-        } catch (IOException failure) {
-            return new Orphan(
-                    intent.storeId(),
-                    intent.key(),
-                    false,
-                    why(intent) + "; it could not be removed: " + failure.getMessage());
-        }
+    private static Orphan removed(ObjectIntent intent, boolean cleared) {
+        return new Orphan(
+                intent.storeId(),
+                intent.key(),
+                cleared,
+                cleared
+                        ? why(intent)
+                        : why(intent) + "; what has its key now is somebody else's, and stays");
+    }
+
+    private static Orphan left(ObjectIntent intent, IOException failure) {
+        return new Orphan(
+                intent.storeId(),
+                intent.key(),
+                false,
+                why(intent) + "; it could not be removed: " + failure.getMessage());
     }
 }

@@ -190,6 +190,15 @@ public final class ImageAdminService implements ImageAdmin {
     public String delete(String image) throws ImageMoverException {
         CatalogLookup.Found found = lookup.find(ImageName.parse(image), RequestContext.SERVICE);
         String id = found.record().id();
+        housekeeper.asked(id);
+        try {
+            return delete(found, id);
+        } finally {
+            housekeeper.answered(id);
+        }
+    }
+
+    private String delete(CatalogLookup.Found found, String id) throws ImageMoverException {
         try {
             ImageRecord marked =
                     catalogs.write(found.catalogId(), catalog -> catalog.markDeleting(id));
@@ -218,6 +227,7 @@ public final class ImageAdminService implements ImageAdmin {
                             + failure.getMessage());
         } catch (InterruptedException interrupt) {
             Thread.currentThread().interrupt();
+            housekeeper.wakeAgain();
             throw new TransferCancelledException(
                     "image " + id + " is marked, and deleted when its running copies have ended");
         }

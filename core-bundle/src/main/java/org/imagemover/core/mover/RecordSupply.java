@@ -20,7 +20,9 @@ import java.util.Objects;
 import java.util.Set;
 import org.imagemover.api.ImageMoverException;
 import org.imagemover.api.ImageUnacceptableException;
+import org.imagemover.api.Secret;
 import org.imagemover.core.engine.Candidate;
+import org.imagemover.core.engine.Party;
 import org.imagemover.core.engine.Supply;
 import org.imagemover.core.plan.Planner;
 import org.imagemover.spi.Attestation;
@@ -86,6 +88,23 @@ final class RecordSupply implements Supply {
         this.lookup = lookup;
         this.planner = planner;
         this.uses = uses;
+    }
+
+    @Override
+    public Parties parties() {
+        String catalogue;
+        try {
+            catalogue = ImageName.parse(name).catalog();
+        } catch (ImageMoverException foundOutLater) {
+            catalogue = null;
+        }
+        return new Parties(List.of(Party.catalogue(catalogue)), List.of(), caller(context));
+    }
+
+    /** On whose behalf it is, where that is known. */
+    static List<Party> caller(RequestContext context) {
+        Secret token = context.onBehalfOf();
+        return token == null ? List.of() : List.of(Party.caller(token.reveal()));
     }
 
     @Override

@@ -27,6 +27,7 @@ import org.imagemover.core.engine.HeadInspection;
 import org.imagemover.core.inspect.Inspection;
 import org.imagemover.core.plan.Planner;
 import org.imagemover.core.registry.OpenSource;
+import org.imagemover.core.registry.Pace;
 import org.imagemover.core.registry.StoreRegistry;
 import org.imagemover.spi.ImageLocation;
 import org.imagemover.spi.ImageRecord;
@@ -75,8 +76,14 @@ public final class Registrar {
                             + String.join("; ", reasons));
         }
         String storeId = String.valueOf(own.storeId());
+        Pace pace =
+                new Pace(
+                        "store '" + storeId + "'",
+                        () -> configuration.settings().lowestRate(storeId));
         try (OpenSource source =
-                stores.require(storeId).open(String.valueOf(own.key()), RequestContext.SERVICE)) {
+                stores.require(storeId)
+                        .open(String.valueOf(own.key()), RequestContext.SERVICE)
+                        .timed(pace)) {
             Inspection found = HeadInspection.of(source, configuration.settings(), record.format());
             return record.toBuilder()
                     .format(record.format() == null ? found.format() : record.format())

@@ -29,6 +29,7 @@ import org.imagemover.core.engine.Target;
 import org.imagemover.core.registry.CloneOffer;
 import org.imagemover.core.registry.OpenSink;
 import org.imagemover.core.registry.OpenSource;
+import org.imagemover.core.registry.Pace;
 import org.imagemover.core.registry.StoreBinding;
 import org.imagemover.core.registry.StoreExpectations;
 import org.imagemover.core.registry.StoreRegistry;
@@ -262,7 +263,7 @@ final class StoreTarget implements Target {
 
     /** {@inheritDoc} What somebody else has put under the key is not ours, be it as whole. */
     @Override
-    public boolean isPublished(long size, List<Digest> digests) throws IOException {
+    public boolean isPublished(long size, List<Digest> digests, Pace pace) throws IOException {
         ObjectIntent object = intent();
         if (object.identity().isEmpty()) {
             return false;
@@ -271,7 +272,7 @@ final class StoreTarget implements Target {
         if (!binding.holds(object.key(), object.identity())) {
             return false;
         }
-        try (OpenSource source = binding.open(object.key(), RequestContext.SERVICE)) {
+        try (OpenSource source = binding.open(object.key(), RequestContext.SERVICE).timed(pace)) {
             return StoredObject.isWhole(source, size, objectSize(size), digests);
         } catch (StoreException failure) {
             if (failure.reason() == StoreException.Reason.NOT_FOUND) {
@@ -305,7 +306,6 @@ final class StoreTarget implements Target {
         ObjectIntent left = intent;
         if (left != null) {
             housekeeper.settle(catalogId, left);
-            intents.release(left);
         }
     }
 

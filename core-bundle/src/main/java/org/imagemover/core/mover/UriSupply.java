@@ -21,6 +21,7 @@ import java.util.Set;
 import org.imagemover.api.Digest;
 import org.imagemover.api.ImageMoverException;
 import org.imagemover.api.InvalidRequestException;
+import org.imagemover.core.engine.Party;
 import org.imagemover.core.engine.StoreAwaitedException;
 import org.imagemover.core.engine.Supply;
 import org.imagemover.core.plan.Planner;
@@ -76,6 +77,21 @@ final class UriSupply implements Supply {
         digests.forEach(digest -> compute.add(digest.algorithm()));
         return new UriSupply(
                 uri, imageId, format, digests, compute, RequestContext.SERVICE, planner);
+    }
+
+    @Override
+    public Parties parties() {
+        List<Party> host = List.of(Party.host(authority()));
+        return new Parties(host, host, RecordSupply.caller(context));
+    }
+
+    private String authority() {
+        int start = uri.indexOf("://") + 3;
+        int end = start;
+        while (end < uri.length() && "/?#".indexOf(uri.charAt(end)) < 0) {
+            end++;
+        }
+        return uri.substring(Math.min(start, end), end);
     }
 
     @Override

@@ -19,15 +19,12 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import org.imagemover.core.engine.MoverThreads;
+import org.imagemover.core.engine.KeyedThreads;
 import org.imagemover.spi.CatalogException;
 import org.imagemover.spi.StoreException;
 import org.slf4j.Logger;
@@ -46,11 +43,10 @@ final class Leases {
 
     private static final Logger LOG = LoggerFactory.getLogger(Leases.class);
 
-    private static final ThreadFactory CLOSING = MoverThreads.named("image-mover-closing");
     private static final long CLOSE_MILLIS = 700;
 
-    /** So many things are closed at once: one that hangs in it holds up no other. */
-    private static final int CLOSING_THREADS = 4;
+    /** So many things of a store are closed at once: one that hangs in it holds up no other. */
+    private static final KeyedThreads CLOSING = new KeyedThreads("image-mover-closing", 4);
 
     private final String what;
     private final boolean ours;
@@ -215,10 +211,14 @@ final class Leases {
 
     /** Closes on threads of its own, since a driver may hang in that too. */
     private void closeAll(List<Runnable> closers) {
-        Queue<Runnable> left = new ConcurrentLinkedQueue<>(closers);
         CountDownLatch closed = new CountDownLatch(closers.size());
-        for (int i = 0; i < Math.min(closers.size(), CLOSING_THREADS); i++) {
-            CLOSING.newThread(() -> closeEach(left, closed)).start();
+        for (Runnable closer : closers) {
+            CLOSING.execute(
+                    what,
+                    () -> {
+                        closer.run();
+                        closed.countDown();
+                    });
         }
         boolean allClosed = false;
         try {
@@ -228,15 +228,6 @@ final class Leases {
         }
         if (!allClosed) {
             LOG.warn("{} goes while it still closes what was open", what);
-        }
-    }
-
-    private static void closeEach(Queue<Runnable> left, CountDownLatch closed) {
-        Runnable closer = left.poll();
-        while (closer != null) {
-            closer.run();
-            closed.countDown();
-            closer = left.poll();
         }
     }
 

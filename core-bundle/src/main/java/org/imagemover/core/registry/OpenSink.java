@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.ToLongFunction;
 import org.imagemover.api.Digest;
 import org.imagemover.spi.ByteRange;
 import org.imagemover.spi.ByteRanges;
@@ -37,6 +38,7 @@ public final class OpenSink implements AutoCloseable {
     private final Leases leases;
     private final Runnable closer;
     private final SinkTraits traits;
+    private volatile Pace pace = Pace.any();
 
     OpenSink(ImageSink sink, Leases leases) throws IOException {
         this.sink = sink;
@@ -56,6 +58,24 @@ public final class OpenSink implements AutoCloseable {
         return new OpenSink(sink, Leases.none());
     }
 
+    /** From now on, writes and reads are timed: it closes when it is too slow. */
+    public OpenSink timed(Pace by) {
+        pace = by;
+        return this;
+    }
+
+    private <T> T call(long most, ServiceCall<T> call, ToLongFunction<T> bytes) throws IOException {
+        try {
+            return pace.time(most, () -> leases.call(call), bytes);
+        } catch (IOException failure) {
+            if (pace.isTooSlow()) {
+                // others may be in calls on it
+                close();
+            }
+            throw failure;
+        }
+    }
+
     public SinkTraits traits() {
         return traits;
     }
@@ -66,7 +86,14 @@ public final class OpenSink implements AutoCloseable {
     }
 
     public void write(long position, ByteBuffer source) throws IOException {
-        leases.run(() -> sink.write(position, source));
+        int most = source.remaining();
+        call(
+                most,
+                () -> {
+                    sink.write(position, source);
+                    return Boolean.TRUE;
+                },
+                done -> most);
     }
 
     /** Whether what was written can be read. */
@@ -76,7 +103,10 @@ public final class OpenSink implements AutoCloseable {
 
     /** Reads what was written; only for a sink that {@link #canReadBack}. */
     public int read(long position, ByteBuffer target) throws IOException {
-        return leases.call(() -> ((ReadBack) sink).read(position, target));
+        return call(
+                target.remaining(),
+                () -> ((ReadBack) sink).read(position, target),
+                (Integer count) -> Math.max(0, count));
     }
 
     /**

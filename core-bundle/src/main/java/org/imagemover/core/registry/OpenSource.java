@@ -20,6 +20,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.ToLongFunction;
 import org.imagemover.spi.Attestable;
 import org.imagemover.spi.ByteRange;
 import org.imagemover.spi.CloneSource;
@@ -39,6 +40,7 @@ public final class OpenSource implements AutoCloseable {
     private final ImageSource source;
     private final Leases leases;
     private final Runnable closer;
+    private volatile Pace pace = Pace.any();
 
     OpenSource(ImageSource source, Leases leases) throws GoneException {
         this.source = source;
@@ -52,8 +54,30 @@ public final class OpenSource implements AutoCloseable {
         return new OpenSource(source, Leases.none());
     }
 
+    /** From now on, calls are timed: it closes when it is too slow. */
+    public OpenSource timed(Pace by) {
+        pace = by;
+        return this;
+    }
+
+    private <T> T call(ServiceCall<T> call) throws IOException {
+        return call(0, call, none -> 0);
+    }
+
+    private <T> T call(long most, ServiceCall<T> call, ToLongFunction<T> bytes) throws IOException {
+        try {
+            return pace.time(most, () -> leases.call(call), bytes);
+        } catch (IOException failure) {
+            if (pace.isTooSlow()) {
+                // others may be in calls on it
+                close();
+            }
+            throw failure;
+        }
+    }
+
     public SourceStat stat() throws IOException {
-        return leases.call(source::stat);
+        return call(source::stat);
     }
 
     /** The source's abilities: whether it is also a {@code type}. */
@@ -63,17 +87,18 @@ public final class OpenSource implements AutoCloseable {
 
     /** Opens the bytes from the start. */
     public Reading stream() throws IOException {
-        return new Reading(leases.call(source::openStream));
+        return new Reading(call(source::openStream));
     }
 
     /** Opens a range; only for a source that can {@link RangeReads}. */
     public Reading range(long offset, long length) throws IOException {
-        return new Reading(leases.call(() -> ((RangeReads) source).openRange(offset, length)));
+        return new Reading(call(() -> ((RangeReads) source).openRange(offset, length)));
     }
 
     /** Tells where data is; only for a source that can {@link SparseRegions}. */
     public List<ByteRange> dataRegions(long offset, long length) throws IOException {
-        return leases.call(() -> ((SparseRegions) source).dataRegions(offset, length));
+        // what is told of is worth as much as what is read: there may be nothing else to read
+        return call(0, () -> ((SparseRegions) source).dataRegions(offset, length), all -> length);
     }
 
     /** How many ranges at once the source serves well; 1 where it has none. */
@@ -89,13 +114,13 @@ public final class OpenSource implements AutoCloseable {
 
     /** The source as a file of this machine, or null where it is none. */
     public @Nullable Path file() throws IOException {
-        return source instanceof LocalFile local ? leases.call(local::path) : null;
+        return source instanceof LocalFile local ? call(local::path) : null;
     }
 
     /** What it offers to a store that makes clones; null where it is no {@link CloneSource}. */
     public @Nullable CloneOffer cloneOffer() throws IOException {
         return source instanceof CloneSource cloneable
-                ? leases.call(
+                ? call(
                         () ->
                                 new CloneOffer(
                                         cloneable.cloneDomain(),
@@ -106,9 +131,7 @@ public final class OpenSource implements AutoCloseable {
 
     /** See {@link Attestable#attestedState}; null where the source is none. */
     public @Nullable String attestedState() throws IOException {
-        return source instanceof Attestable attestable
-                ? leases.call(attestable::attestedState)
-                : null;
+        return source instanceof Attestable attestable ? call(attestable::attestedState) : null;
     }
 
     /** See {@link Attestable#makeDurable}; only for a source that is one. */
@@ -116,7 +139,15 @@ public final class OpenSource implements AutoCloseable {
         leases.run(((Attestable) source)::makeDurable);
     }
 
-    /** Makes a call that is none of the source's, but that it has to be here for. */
+    /**
+     * Makes a call that is none of the source's, but that it has to be here for, and that moves so
+     * many of its bytes.
+     */
+    public <T> T leased(long bytes, ServiceCall<T> call) throws IOException {
+        return call(bytes, call, any -> bytes);
+    }
+
+    /** As {@link #leased(long, ServiceCall)}, of a call that may take as long as it likes. */
     public <T> T leased(ServiceCall<T> call) throws IOException {
         return leases.call(call);
     }
@@ -139,7 +170,10 @@ public final class OpenSource implements AutoCloseable {
 
         /** Reads once, as {@link ReadableByteChannel#read}. */
         public int read(ByteBuffer target) throws IOException {
-            return leases.call(() -> channel.read(target));
+            return call(
+                    target.remaining(),
+                    () -> channel.read(target),
+                    (Integer count) -> Math.max(0, count));
         }
 
         @Override

@@ -18,11 +18,11 @@ package org.imagemover.core.registry;
 import java.io.IOException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import org.imagemover.api.StoreState;
+import org.imagemover.core.engine.KeyedThreads;
 import org.imagemover.core.engine.MoverThreads;
 import org.imagemover.spi.StoreException;
 import org.slf4j.Logger;
@@ -31,13 +31,14 @@ import org.slf4j.LoggerFactory;
 /**
  * The self-tests of bindings, off SCR's threads: each is tested when it comes, again with growing
  * pauses until it passes, from time to time from then on, and soon when somebody suspects it. Tests
- * that hang hold up no other, as long as they are fewer than the threads.
+ * that hang hold up no other store's; of one store, three drivers that hang one after the other
+ * keep a thread each.
  */
 final class StoreChecks {
 
     private static final Logger LOG = LoggerFactory.getLogger(StoreChecks.class);
 
-    private static final int THREADS = 16;
+    private static final int THREADS_PER_STORE = 3;
     private static final long FIRST_PAUSE_MILLIS = 500;
     private static final long LONGEST_PAUSE_MILLIS = 60_000;
 
@@ -52,7 +53,7 @@ final class StoreChecks {
     private final BiConsumer<StoreBinding, Health> found;
     private final Predicate<StoreBinding> isWaitedFor;
     private final ScheduledThreadPoolExecutor timer;
-    private final ThreadPoolExecutor threads;
+    private final KeyedThreads threads;
 
     /**
      * @param found gets what each test found
@@ -63,12 +64,12 @@ final class StoreChecks {
         this.isWaitedFor = isWaitedFor;
         timer = new ScheduledThreadPoolExecutor(1, MoverThreads.named("image-mover-check-timer"));
         timer.setRemoveOnCancelPolicy(true);
-        threads = MoverThreads.pool("image-mover-check", THREADS);
+        threads = new KeyedThreads("image-mover-check", THREADS_PER_STORE);
     }
 
     void shutdown() {
         timer.shutdownNow();
-        threads.shutdownNow();
+        threads.shutdown();
     }
 
     /** Tests a binding now, and from now on, until it goes. */
@@ -109,7 +110,8 @@ final class StoreChecks {
 
     private void due(StoreBinding binding, long pauseMillis) {
         binding.checkDue();
-        threads.execute(() -> check(binding, pauseMillis));
+        threads.look();
+        threads.execute(binding.storeId(), () -> check(binding, pauseMillis));
     }
 
     private void check(StoreBinding binding, long pauseMillis) {

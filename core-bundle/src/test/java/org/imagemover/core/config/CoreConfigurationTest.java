@@ -45,6 +45,10 @@ class CoreConfigurationTest {
         KEYS.put("bandwidth.max", CoreSettings::bandwidthMax);
         KEYS.put("store.nas-1.bandwidth.max", settings -> settings.bandwidthMax("nas-1"));
         KEYS.put("bandwidth.burst", CoreSettings::bandwidthBurst);
+        KEYS.put("rate.min", settings -> settings.lowestRate(null).bytesPerSecond());
+        KEYS.put("rate.window", settings -> settings.lowestRate("nas-1").window());
+        KEYS.put("store.nas-1.rate.min", settings -> settings.lowestRate("nas-1").bytesPerSecond());
+        KEYS.put("store.nas-1.rate.window", settings -> settings.lowestRate("nas-1").window());
         KEYS.put("store.wait.max", CoreSettings::storeWaitMax);
         KEYS.put("retry.max", CoreSettings::retryMax);
         KEYS.put("retry.delay", CoreSettings::retryDelay);
@@ -78,6 +82,11 @@ class CoreConfigurationTest {
         "store.nas-1.lanes.max, 4, 4, 0",
         "store.nas-1.memory.max, 32 MiB, 33554432, 0",
         "bandwidth.burst, 1 s, PT1S, PT0.25S",
+        "rate.min, 64 KiB, 65536, 1024",
+        "rate.min, 0, 0, 1024",
+        "rate.window, 30 s, PT30S, PT2M",
+        "store.nas-1.rate.min, 0, 0, 1024",
+        "store.nas-1.rate.window, 10 m, PT10M, PT2M",
         "chunk.digests, false, false, true",
         "store.wait.max, 90 s, PT1M30S, PT15M",
         "store.wait.max, 2 h, PT2H, PT15M",
@@ -119,6 +128,11 @@ class CoreConfigurationTest {
         "transfer.lanes.max, 5, many",
         "store.nas-1.lanes.max, 5, -1",
         "store.nas-1.memory.max, 32 MiB, much",
+        "rate.min, 1 KiB, slow",
+        "rate.window, 1 m, 0 s",
+        "rate.window, 1 m, long",
+        "store.nas-1.rate.min, 5 KiB, slow",
+        "store.nas-1.rate.window, 1 m, 0",
         "chunk.digests, false, off",
         "store.wait.max, 5 s, soon",
         "store.wait.max, 5 s, -5 s",

@@ -25,7 +25,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -40,6 +42,11 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class BufferPoolTest {
+
+    private final Map<ByteBuffer, String> routes =
+            Collections.synchronizedMap(new IdentityHashMap<>());
+
+    private final AtomicInteger lastRoute = new AtomicInteger();
 
     private final CoreConfiguration configuration = new CoreConfiguration(settings(4, 1));
     private final BufferPool pool = new BufferPool(configuration);
@@ -60,7 +67,8 @@ class BufferPoolTest {
     }
 
     private ByteBuffer own(int size) {
-        return Objects.requireNonNull(pool.own(size, () -> false));
+        String route = route();
+        return Objects.requireNonNull(noted(route, pool.own(size, route, () -> false)));
     }
 
     private List<ByteBuffer> take(int count) {
@@ -83,7 +91,7 @@ class BufferPoolTest {
         assertEquals(MIB, buffer.remaining());
         assertEquals(MIB, buffer.capacity());
         buffer.limit(5).position(3);
-        pool.disown(buffer);
+        disown(buffer);
         assertEquals(MIB, own().remaining());
         assertEquals(MIB, pool.bytes());
     }
@@ -94,7 +102,7 @@ class BufferPoolTest {
         CompletableFuture<ByteBuffer> fifth = takeLater();
         assertEquals(4 * MIB, pool.bytes());
         assertFalse(fifth.isDone());
-        pool.disown(taken.get(0));
+        disown(taken.get(0));
         fifth.get(20, TimeUnit.SECONDS);
         assertEquals(4 * MIB, pool.bytes());
     }
@@ -107,7 +115,7 @@ class BufferPoolTest {
         CompletableFuture<ByteBuffer> more = takeLater();
         assertEquals(4 * MIB, pool.bytes());
         assertFalse(more.isDone());
-        pool.disown(large.get(0));
+        disown(large.get(0));
         assertEquals(256 * KIB, more.get(20, TimeUnit.SECONDS).capacity());
         assertEquals(3 * MIB + 256 * KIB, pool.bytes());
     }
@@ -117,9 +125,9 @@ class BufferPoolTest {
         List<ByteBuffer> small = take(4);
         configure(settings(4, 2));
         CompletableFuture<ByteBuffer> large = takeLater();
-        pool.disown(small.get(0));
+        disown(small.get(0));
         assertFalse(large.isDone());
-        pool.disown(small.get(1));
+        disown(small.get(1));
         assertEquals(2 * MIB, large.get(20, TimeUnit.SECONDS).capacity());
         assertEquals(4 * MIB, pool.bytes());
     }
@@ -128,7 +136,7 @@ class BufferPoolTest {
     void whoWantsAnotherSizeThanIsUsualByNowGetsThePlaceOfWhatIsFree() throws Exception {
         List<ByteBuffer> usual = take(4);
         CompletableFuture<ByteBuffer> other = CompletableFuture.supplyAsync(() -> own(2 * MIB));
-        usual.forEach(pool::disown);
+        usual.forEach(this::disown);
         assertEquals(2 * MIB, other.get(20, TimeUnit.SECONDS).capacity());
         assertEquals(4 * MIB, pool.bytes());
     }
@@ -136,7 +144,7 @@ class BufferPoolTest {
     @Test
     void lessMemoryIsLetGoOfAtOnceAsFarAsItIsFree() {
         List<ByteBuffer> taken = take(4);
-        taken.forEach(pool::disown);
+        taken.forEach(this::disown);
         configure(settings(2, 1));
         assertEquals(2 * MIB, pool.bytes());
         take(2);
@@ -147,11 +155,11 @@ class BufferPoolTest {
     void lessMemoryHoldsForThoseWhoTakeAgain() throws Exception {
         List<ByteBuffer> taken = take(4);
         configure(settings(1, 1));
-        taken.subList(0, 3).forEach(pool::disown);
+        taken.subList(0, 3).forEach(this::disown);
         CompletableFuture<ByteBuffer> waiting = takeLater();
         assertFalse(waiting.isDone());
         assertEquals(MIB, pool.bytes());
-        pool.disown(taken.get(3));
+        disown(taken.get(3));
         waiting.get(20, TimeUnit.SECONDS);
     }
 
@@ -181,12 +189,33 @@ class BufferPoolTest {
                         });
         waiting.start();
         waiting.interrupt();
-        pool.disown(taken.get(0));
+        disown(taken.get(0));
         assertTrue(interrupted.get(20, TimeUnit.SECONDS));
     }
 
+    /** Each buffer is one of a transfer between other places. */
+    private String route() {
+        return "route " + lastRoute.incrementAndGet();
+    }
+
+    private @Nullable ByteBuffer noted(String route, @Nullable ByteBuffer buffer) {
+        if (buffer != null) {
+            routes.put(buffer, route);
+        }
+        return buffer;
+    }
+
+    private void disown(ByteBuffer buffer) {
+        pool.disown(buffer, String.valueOf(routes.get(buffer)));
+    }
+
+    private void giveBack(ByteBuffer buffer, @Nullable String store) {
+        pool.giveBack(buffer, String.valueOf(routes.get(buffer)), store);
+    }
+
     private @Nullable ByteBuffer borrow(int count, @Nullable String store) {
-        return pool.borrow(MIB, count, store, woken::incrementAndGet);
+        String route = route();
+        return noted(route, pool.borrow(MIB, count, route, store, woken::incrementAndGet));
     }
 
     @Test
@@ -197,8 +226,8 @@ class BufferPoolTest {
         assertNull(borrow(2, null));
         own();
         assertNull(borrow(0, null), "of what is kept nothing is lent to anybody");
-        pool.giveBack(first, null);
-        pool.giveBack(second, null);
+        giveBack(first, null);
+        giveBack(second, null);
     }
 
     @Test
@@ -235,7 +264,7 @@ class BufferPoolTest {
         ByteBuffer lent = Objects.requireNonNull(borrow(0, "a"));
         assertNull(borrow(1, "a"));
         assertNotNull(borrow(1, "b"));
-        pool.giveBack(lent, "a");
+        giveBack(lent, "a");
         assertNotNull(borrow(1, "a"));
     }
 
@@ -243,13 +272,13 @@ class BufferPoolTest {
     void whoGotNothingIsToldWheneverThereMayBeSomething() {
         List<ByteBuffer> all = take(4);
         assertNull(borrow(0, null));
-        pool.disown(all.get(0));
+        disown(all.get(0));
         assertEquals(1, woken.get(), "a buffer is free");
-        pool.disown(all.get(1));
+        disown(all.get(1));
         assertEquals(1, woken.get(), "told once");
         ByteBuffer lent = Objects.requireNonNull(borrow(0, null));
         assertNull(borrow(1, null));
-        pool.giveBack(lent, null);
+        giveBack(lent, null);
         assertEquals(2, woken.get());
         assertNull(borrow(3, null));
         configure(settings(8, 1));
@@ -263,9 +292,9 @@ class BufferPoolTest {
         List<ByteBuffer> all = take(8);
         AtomicBoolean needless = new AtomicBoolean();
         CompletableFuture<ByteBuffer> large =
-                CompletableFuture.supplyAsync(() -> pool.own(4 * MIB, needless::get));
+                CompletableFuture.supplyAsync(() -> pool.own(4 * MIB, "other", needless::get));
         Await.until("a wait", () -> pool.isWaitedFor());
-        all.subList(0, 3).forEach(pool::disown);
+        all.subList(0, 3).forEach(this::disown);
         assertNull(borrow(0, null));
         needless.set(true);
         pool.look();
@@ -278,9 +307,30 @@ class BufferPoolTest {
         ByteBuffer own = own();
         ByteBuffer lent = Objects.requireNonNull(borrow(0, "a"));
         assertFalse(pool.isUnused());
-        pool.giveBack(lent, "a");
+        giveBack(lent, "a");
         assertFalse(pool.isUnused());
-        pool.disown(own);
+        disown(own);
+        assertTrue(pool.isUnused());
+    }
+
+    @Test
+    void transfersBetweenTheSamePlacesLeaveSomeForOthers() throws Exception {
+        configure(settings(16, 1));
+        List<ByteBuffer> taken = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            taken.add(Objects.requireNonNull(pool.own(MIB, "slow", () -> false)));
+        }
+        AtomicBoolean needless = new AtomicBoolean();
+        CompletableFuture<ByteBuffer> more =
+                CompletableFuture.supplyAsync(() -> pool.own(MIB, "slow", needless::get));
+        assertNull(pool.borrow(MIB, 0, "slow", null, () -> {}));
+        ByteBuffer other = Objects.requireNonNull(pool.own(MIB, "other", () -> false));
+        assertFalse(more.isDone());
+        needless.set(true);
+        pool.look();
+        assertNull(more.get(5, TimeUnit.SECONDS));
+        pool.disown(other, "other");
+        taken.forEach(buffer -> pool.disown(buffer, "slow"));
         assertTrue(pool.isUnused());
     }
 }

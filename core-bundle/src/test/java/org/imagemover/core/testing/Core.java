@@ -15,9 +15,11 @@
  */
 package org.imagemover.core.testing;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -113,7 +115,8 @@ public final class Core implements AutoCloseable {
         Scr.call(announcer, "setOutlet", events);
         engine = new Engine(configuration, stores, announcer);
         intents = new IntentBook(catalogs);
-        housekeeper = new Housekeeper(catalogs, stores, lookup, intents, uses);
+        housekeeper =
+                new Housekeeper(catalogs, stores, lookup, intents, uses, Duration.ofSeconds(5));
         FileRoots roots = new FileRoots(configuration);
         Targets targets = new Targets(catalogs, stores, expectations, intents, housekeeper, roots);
         listing = new StoreListing(stores, configured, configuration, engine);
@@ -347,5 +350,7 @@ public final class Core implements AutoCloseable {
             fail("a transfer goes on after the end of the core");
         }
         Leftovers.requireNone(engine);
+        assertEquals(
+                List.of(), HeldLocks.take(), "calls that may never return were made under locks");
     }
 }

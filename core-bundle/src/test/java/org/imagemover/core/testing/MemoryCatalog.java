@@ -55,6 +55,9 @@ public final class MemoryCatalog implements ImageCatalog, WritableCatalog, Attes
 
     /** What is on the catalogue's disk. */
     public static final class Data {
+        /** Whether each call looks at all locks of its thread, not only at monitors. */
+        public volatile boolean looksAtAllLocks;
+
         public final Map<String, ImageRecord> records = new TreeMap<>();
         public final List<ObjectIntent> intents = new ArrayList<>();
         public final Map<String, List<Attestation>> attestations = new HashMap<>();
@@ -97,6 +100,11 @@ public final class MemoryCatalog implements ImageCatalog, WritableCatalog, Attes
     }
 
     private void before(String op) throws CatalogException {
+        if (data.looksAtAllLocks) {
+            HeldLocks.lookAtAll("catalogue's " + op);
+        } else {
+            HeldLocks.lookAtMonitors("catalogue's " + op);
+        }
         for (Hook hook : data.before) {
             hook.at(op);
         }

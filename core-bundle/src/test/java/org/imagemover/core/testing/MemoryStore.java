@@ -180,8 +180,16 @@ public final class MemoryStore {
         return counter(op).get();
     }
 
+    /** Whether each call looks at all locks of its thread, not only at monitors. */
+    public volatile boolean looksAtAllLocks;
+
     public void call(Call call) throws StoreException {
-        counter(call.op()).incrementAndGet();
+        long number = counter(call.op()).incrementAndGet();
+        if (looksAtAllLocks) {
+            HeldLocks.lookAtAll(call.op().name());
+        } else if (call.length() == 0 || number % 64 == 1) {
+            HeldLocks.lookAtMonitors(call.op().name());
+        }
         for (Hook hook : hooks(call.op())) {
             hook.at(call);
         }

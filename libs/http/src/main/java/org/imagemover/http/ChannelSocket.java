@@ -32,7 +32,6 @@ import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -50,42 +49,32 @@ final class ChannelSocket extends Socket {
     private final SocketChannel channel;
     private final Selector selector;
     private final SelectionKey key;
-    private final long stallNanos;
-    private long deadline;
-    private boolean hasDeadline;
+    private long deadline = System.nanoTime();
 
-    private ChannelSocket(
-            SocketChannel channel, Selector selector, SelectionKey key, long stallNanos) {
+    private ChannelSocket(SocketChannel channel, Selector selector, SelectionKey key) {
         this.channel = channel;
         this.selector = selector;
         this.key = key;
-        this.stallNanos = stallNanos;
     }
 
-    /** Makes one that is not connected yet. */
-    static ChannelSocket create(Duration stallTimeout) throws IOException {
+    /** Makes one that is not connected yet, and waits for nothing before {@link #endWaitsIn}. */
+    static ChannelSocket create() throws IOException {
         SocketChannel channel = SocketChannel.open();
         try {
             channel.configureBlocking(false);
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             Selector selector = Selector.open();
             SelectionKey key = channel.register(selector, 0);
-            return new ChannelSocket(channel, selector, key, stallTimeout.toNanos());
+            return new ChannelSocket(channel, selector, key);
         } catch (IOException | RuntimeException failure) {
             channel.close();
             throw failure;
         }
     }
 
-    /** From now on every wait ends after this time, in all. */
+    /** All waits from now on end after this time, in all: what comes meanwhile adds nothing. */
     void endWaitsIn(long nanos) {
         deadline = System.nanoTime() + nanos;
-        hasDeadline = true;
-    }
-
-    /** From now on a wait ends only when nothing comes for the time of a stall. */
-    void endWaitsAtStalls() {
-        hasDeadline = false;
     }
 
     void connectTo(InetSocketAddress address) throws IOException {
@@ -139,12 +128,10 @@ final class ChannelSocket extends Socket {
     }
 
     private void await(int operation) throws IOException {
-        long start = System.nanoTime();
-        long nanos = hasDeadline ? Math.min(stallNanos, deadline - start) : stallNanos;
         try {
             key.interestOps(operation);
             while (true) {
-                long left = nanos - (System.nanoTime() - start);
+                long left = deadline - System.nanoTime();
                 if (left <= 0) {
                     throw new SocketTimeoutException();
                 }

@@ -143,7 +143,6 @@ final class Connection {
         } while (response.getCode() < HttpStatus.SC_OK
                 && response.getCode() != HttpStatus.SC_SWITCHING_PROTOCOLS);
         input.endHead();
-        socket.endWaitsAtStalls();
         return response;
     }
 

@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import org.imagemover.spi.StoreException;
 import org.imagemover.spi.StoreException.Reason;
@@ -64,6 +65,7 @@ final class ConnectionPlaces {
         private final String origin;
         private final @Nullable Server all;
         private int places;
+        private final AtomicLong bytes = new AtomicLong();
         private volatile long lastMove = System.nanoTime();
 
         Server(String origin, @Nullable Server all) {
@@ -71,8 +73,21 @@ final class ConnectionPlaces {
             this.all = all;
         }
 
+        /** What comes slower than the lowest rate is no move. */
+        void moved(long count) {
+            long since = System.nanoTime() - lastMove;
+            if (LowestRate.nanos(bytes.addAndGet(count)) >= since) {
+                lastMove = System.nanoTime();
+                bytes.set(0);
+            }
+            if (all != null) {
+                all.moved(count);
+            }
+        }
+
         void moved() {
             lastMove = System.nanoTime();
+            bytes.set(0);
             if (all != null) {
                 all.moved();
             }
@@ -170,7 +185,7 @@ final class ConnectionPlaces {
                             + (ofServer
                                     ? mostPerHost + " connections to the server"
                                     : settings.maxConnections() + " connections")
-                            + " are in use, and nothing came on them for "
+                            + " are in use, and next to nothing came on them for "
                             + HttpSettings.shown(settings.stallTimeout())
                             + ": copy fewer images at once, or raise "
                             + (ofServer
@@ -302,7 +317,7 @@ final class ConnectionPlaces {
     }
 
     private void requestEnds(Place place) {
-        place.moved();
+        place.ended();
         underWay.computeIfPresent(
                 place.session(), (session, count) -> count == 1 ? null : count - 1);
     }

@@ -152,8 +152,9 @@ public final class HttpAnswer implements Closeable {
             throw failures.closed();
         }
         try {
+            connection.socket().endWaitsIn(session.stallTimeout().toNanos());
             int count = body.read(target);
-            connection.place().moved();
+            connection.place().moved(Math.max(0, count));
             read += Math.max(0, count);
             return count;
         } catch (IOException failure) {
@@ -170,12 +171,19 @@ public final class HttpAnswer implements Closeable {
      *
      * @param most how many bytes it may have
      * @return the bytes
-     * @throws StoreException as {@link #read}; {@code UNSUPPORTED}: there are more
+     * @throws StoreException as {@link #read}; {@code UNAVAILABLE}: it came too slowly; {@code
+     *     UNSUPPORTED}: there are more
      */
     public byte[] bytes(int most) throws StoreException {
+        long start = System.nanoTime();
         long expected = length() < 0 ? SHORT : length();
         ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(most, expected) + 1);
         while (bytes.position() <= most && read(bytes) >= 0) {
+            if (System.nanoTime() - start
+                    > LowestRate.nanos(bytes.position(), session.stallTimeout())) {
+                close();
+                throw failures.tooSlow(bytes.position());
+            }
             if (!bytes.hasRemaining()) {
                 int size = (int) Math.min(most + 1L, bytes.capacity() * 2L);
                 bytes = ByteBuffer.allocate(size).put(bytes.flip());

@@ -166,7 +166,7 @@ final class HttpFailures {
         if (failure instanceof SocketTimeoutException) {
             return of(
                     Reason.UNAVAILABLE,
-                    "the server sent nothing for "
+                    "nothing of the object came from the server for "
                             + HttpSettings.shown(settings.stallTimeout())
                             + ": check it and the network between, or raise stall.timeout");
         }
@@ -191,6 +191,19 @@ final class HttpFailures {
                         + read
                         + (length < 0 ? "" : " of " + length)
                         + " bytes: check the server and the network between");
+    }
+
+    /** An answer that is read as a whole comes byte by byte. */
+    StoreException tooSlow(long read) {
+        return of(
+                Reason.UNAVAILABLE,
+                "the server's answer came too slowly: "
+                        + read
+                        + " bytes, where it has to be "
+                        + LowestRate.BYTES_PER_SECOND
+                        + " a second after the first "
+                        + HttpSettings.shown(settings.stallTimeout())
+                        + " (stall.timeout): check the server and the network between");
     }
 
     private StoreException unlessClosed(Exception failure, String text) {

@@ -15,7 +15,6 @@
  */
 package org.imagemover.http;
 
-import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 import java.util.List;
 import java.util.Map;
@@ -133,9 +132,8 @@ public class HttpImageSource implements ImageSource {
             if (size >= 0 && range.size() >= 0 && range.size() != size) {
                 throw changed(session.failures());
             }
-            while (answer.read(ByteBuffer.allocate(1)) >= 0) {
-                // its connection can then be used again
-            }
+            // its connection can then be used again
+            answer.bytes(1);
             long known = size >= 0 ? size : range.size();
             return new Look(new ObjectFacts(known, null, null), known >= 0, answer.hop());
         }
@@ -172,9 +170,8 @@ public class HttpImageSource implements ImageSource {
             if (answer.status() == PARTIAL) {
                 requireWhole(answer, failures);
                 ContentRange range = range(answer, 0, 1, failures);
-                while (answer.read(ByteBuffer.allocate(1)) >= 0) {
-                    // its connection can then be used again
-                }
+                // its connection can then be used again
+                answer.bytes(1);
                 boolean none = "none".equalsIgnoreCase(answer.header("Accept-Ranges"));
                 ObjectFacts facts = ObjectFacts.of(answer, range.size());
                 return new Look(facts, range.size() >= 0 && !none, answer.hop());

@@ -21,6 +21,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -291,7 +292,7 @@ public final class HttpSession implements Closeable {
 
     private Connection connect(Place place, HttpTarget target, InetAddress address, long nanos)
             throws IOException {
-        ChannelSocket socket = ChannelSocket.create(settings.stallTimeout());
+        ChannelSocket socket = ChannelSocket.create();
         boolean connected = false;
         try {
             register(socket);
@@ -346,6 +347,10 @@ public final class HttpSession implements Closeable {
             drop(connection);
             transport.places().free(connection.place());
         }
+    }
+
+    Duration stallTimeout() {
+        return settings.stallTimeout();
     }
 
     int mostConnections() {

@@ -28,8 +28,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param who how messages begin: {@code store 'web': }
  * @param connectTimeout the longest time until a connection is there, TLS included,
- * @param stallTimeout the longest time without a byte, and until the head of an answer is whole;
- *     also how long one waits for a connection while none of the others moves
+ * @param stallTimeout the longest time of a read, and until the head of an answer is whole,
+ *     whatever comes byte by byte meanwhile; also how long one waits for a connection while none of
+ *     the others moves
  * @param maxConnections how many connections there may be at once
  * @param maxConnectionsPerHost how many of them may go to one scheme, host and port
  * @param caFile a PEM file with the only authorities that are believed, or null for those of the

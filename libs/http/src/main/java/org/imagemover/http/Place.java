@@ -35,7 +35,12 @@ final class Place {
     }
 
     /** Its connection moves: who waits for one has not waited in vain until now. */
-    void moved() {
+    void moved(long bytes) {
+        server.moved(bytes);
+    }
+
+    /** Its request ends. */
+    void ended() {
         server.moved();
     }
 }

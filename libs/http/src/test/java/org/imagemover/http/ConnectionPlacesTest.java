@@ -155,6 +155,34 @@ class ConnectionPlacesTest {
     }
 
     @Test
+    void connectionsOnWhichBytesTrickleKeepNobodyWaiting() throws Exception {
+        limit(3, 2, SHORT);
+        try (RawServer trickling =
+                new RawServer(
+                        (request, out, socket) -> {
+                            RawServer.send(out, "HTTP/1.1 200 OK\r\nContent-Length: 9000\r\n\r\n");
+                            while (true) {
+                                RawServer.send(out, "x");
+                                Thread.sleep(20);
+                            }
+                        })) {
+            for (int copy = 0; copy < 2; copy++) {
+                HttpAnswer answer = session().get(trickling.target("/"), Map.of());
+                inThread(
+                        () -> {
+                            while (answer.read(ByteBuffer.allocate(100)) >= 0) {
+                                continue;
+                            }
+                            return null;
+                        });
+            }
+            StoreException failure =
+                    assertThrows(StoreException.class, () -> text(session(), trickling));
+            assertEquals(Reason.THROTTLED, failure.reason());
+        }
+    }
+
+    @Test
     void nobodyIsToldToWaitLongerWhereNothingMoves() throws Exception {
         transport.close();
         limit(3, 2, SHORT);
@@ -164,7 +192,7 @@ class ConnectionPlacesTest {
         StoreException failure = assertThrows(StoreException.class, () -> text(session(), server));
         assertEquals(Reason.THROTTLED, failure.reason());
         assertEquals(
-                "store 'web': all 2 connections to the server are in use, and nothing came on them"
+                "store 'web': all 2 connections to the server are in use, and next to nothing came on them"
                         + " for 300 ms: copy fewer images at once, or raise"
                         + " max.connections.per.host",
                 failure.getMessage());
@@ -172,7 +200,7 @@ class ConnectionPlacesTest {
             session().get(second.target("/"), Map.of());
             failure = assertThrows(StoreException.class, () -> text(session(), second));
             assertEquals(
-                    "store 'web': all 3 connections are in use, and nothing came on them for 300"
+                    "store 'web': all 3 connections are in use, and next to nothing came on them for 300"
                             + " ms: copy fewer images at once, or raise max.connections",
                     failure.getMessage());
         }

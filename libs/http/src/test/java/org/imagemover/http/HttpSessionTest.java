@@ -22,7 +22,10 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -343,6 +346,107 @@ class HttpSessionTest {
                             + " stall.timeout",
                     () -> text(server.target("/")));
             over.countDown();
+        }
+    }
+
+    /** Sends a byte every 20 ms, for as long as the test goes on. */
+    private static RawServer trickling(String answer, String then, CountDownLatch over)
+            throws IOException {
+        return new RawServer(
+                (request, out, socket) -> {
+                    RawServer.send(out, answer);
+                    while (!over.await(20, TimeUnit.MILLISECONDS)) {
+                        RawServer.send(out, then);
+                    }
+                });
+    }
+
+    private void assertTrickleEnds(String answer, String then, String why) throws Exception {
+        use(transport(Duration.ofMillis(300), 4, HostResolver.SYSTEM), target -> AddressRule.ANY);
+        CountDownLatch over = new CountDownLatch(1);
+        try (RawServer server = trickling(answer, then, over)) {
+            StoreException failure =
+                    assertThrows(StoreException.class, () -> text(server.target("/")));
+            assertEquals(Reason.UNAVAILABLE, failure.reason());
+            assertTrue(failure.getMessage().contains(why), failure.getMessage());
+        } finally {
+            over.countDown();
+        }
+    }
+
+    @Test
+    void aChunksSizeThatTricklesHasToBeWholeInTime() throws Exception {
+        assertTrickleEnds(
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5;x=",
+                "x",
+                "nothing of the object came from the server for 300 ms");
+    }
+
+    @Test
+    void trailersThatTrickleHaveToBeWholeInTime() throws Exception {
+        assertTrickleEnds(
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\nX: ",
+                "x",
+                "nothing of the object came from the server for 300 ms");
+    }
+
+    @Test
+    void aShortAnswerThatTricklesHasToComeAtTheLowestRate() throws Exception {
+        assertTrickleEnds(
+                "HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n",
+                "x",
+                "the server's answer came too slowly");
+    }
+
+    @Test
+    void answersInAdvanceThatNeverEndAreNoAnswer() throws Exception {
+        assertTrickleEnds(
+                "HTTP/1.1 100 Continue\r\n\r\n",
+                "HTTP/1.1 103 Early Hints\r\n\r\n",
+                "the server did not answer within 300 ms");
+    }
+
+    @Test
+    void aHandshakeThatTricklesHasToBeOverInTime() throws Exception {
+        use(
+                new HttpTransport(
+                        new HttpSettings(
+                                "store 'web': ",
+                                Duration.ofMillis(300),
+                                Duration.ofSeconds(20),
+                                4,
+                                4,
+                                null,
+                                true),
+                        HostResolver.SYSTEM),
+                target -> AddressRule.ANY);
+        CountDownLatch over = new CountDownLatch(1);
+        ServerSocket listening =
+                new ServerSocket(0, 1, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}));
+        Thread server =
+                new Thread(
+                        () -> {
+                            try (Socket socket = listening.accept()) {
+                                // the head of a long record of a handshake
+                                socket.getOutputStream().write(new byte[] {22, 3, 3, 0x3f, 0});
+                                while (!over.await(20, TimeUnit.MILLISECONDS)) {
+                                    socket.getOutputStream().write(2);
+                                }
+                            } catch (IOException | InterruptedException clientWent) {
+                                // the client's side tells what came of it
+                            }
+                        });
+        server.start();
+        try (listening) {
+            HttpTarget target =
+                    HttpTarget.parse("https://127.0.0.1:" + listening.getLocalPort() + "/");
+            StoreException failure = assertThrows(StoreException.class, () -> text(target));
+            assertTrue(
+                    failure.getMessage().contains("no connection to the server within 300 ms"),
+                    failure.getMessage());
+        } finally {
+            over.countDown();
+            server.join();
         }
     }
 

@@ -27,6 +27,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.imagemover.findings.DiskOperations;
@@ -54,6 +55,7 @@ final class DirectoryLock {
 
     private static final Logger LOG = LoggerFactory.getLogger(DirectoryLock.class);
     private static final String CLAIM = "org.imagemover.catalog.local.directory:";
+    private static final long CLOSE_MILLIS = 500;
     private static final long POLL_NANOS = Duration.ofMillis(20).toNanos();
 
     private final String catalog;
@@ -65,7 +67,7 @@ final class DirectoryLock {
     private final Condition changed = state.newCondition();
     private @Nullable Held held;
     private int calls;
-    private boolean closed;
+    private volatile boolean closed;
 
     /**
      * Does no I/O.
@@ -124,6 +126,7 @@ final class DirectoryLock {
             }
             calls++;
         } finally {
+            releaseIfLast();
             state.unlock();
             if (interrupted) {
                 Thread.currentThread().interrupt();
@@ -142,15 +145,29 @@ final class DirectoryLock {
         }
     }
 
-    /** Starts no further call. Does not wait for those under way. */
+    /**
+     * Starts no further call. Does not wait for those under way, nor for one that opens the
+     * directory on a disk that does not answer: that one lets go of it when it has.
+     */
     void close() {
-        state.lock();
+        closed = true;
+        boolean locked = false;
+        boolean interrupted = Thread.interrupted();
         try {
-            closed = true;
-            changed.signalAll();
-            releaseIfLast();
+            locked = state.tryLock(CLOSE_MILLIS, TimeUnit.MILLISECONDS);
+            if (locked) {
+                changed.signalAll();
+                releaseIfLast();
+            }
+        } catch (InterruptedException interrupt) {
+            interrupted = true;
         } finally {
-            state.unlock();
+            if (locked) {
+                state.unlock();
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

@@ -109,9 +109,9 @@ public @interface HttpStoreConfig {
     @AttributeDefinition(
             name = "Longest stall",
             description =
-                    "How long a server may send nothing, and how long until its answer begins. Slow"
-                            + " is no stall. Also how long a copy waits for a connection while all"
-                            + " are in use and none of them moves.")
+                    "How long a server may send nothing of an object, and how long until its answer"
+                            + " begins. Slow is no stall. Also how long a copy waits for a"
+                            + " connection while all are in use and next to nothing comes on them.")
     String stall_timeout() default "60 s";
 
     @AttributeDefinition(

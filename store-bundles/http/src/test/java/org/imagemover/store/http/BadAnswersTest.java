@@ -395,7 +395,7 @@ class BadAnswersTest {
         server.next(IMAGE, ServerFault.stallAfter(1000));
         assertFails(
                 Reason.UNAVAILABLE,
-                "store 'web': the server sent nothing for 300 ms: check it and the network between,"
+                "store 'web': nothing of the object came from the server for 300 ms: check it and the network between,"
                         + " or raise stall.timeout",
                 () -> Failures.read(ranges.openRange(0, 100_000)));
         server.next(IMAGE, ServerFault.delay(Duration.ofSeconds(2)));

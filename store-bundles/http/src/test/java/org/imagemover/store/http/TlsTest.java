@@ -272,7 +272,7 @@ class TlsTest {
         server.next("/image", ServerFault.stallAfter(1000));
         assertFails(
                 Reason.UNAVAILABLE,
-                "store 'web': the server sent nothing for 500 ms: check it and the network between,"
+                "store 'web': nothing of the object came from the server for 500 ms: check it and the network between,"
                         + " or raise stall.timeout",
                 () -> Failures.read(ranges.openRange(0, 100_000)));
         server.next("/image", ServerFault.cutAfter(50_000));
