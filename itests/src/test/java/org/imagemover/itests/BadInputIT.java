@@ -18,13 +18,13 @@ package org.imagemover.itests;
 import static org.junit.Assert.assertArrayEquals;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
-import static org.junit.Assume.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.imagemover.lab.Machine;
 import org.junit.AfterClass;
 import org.junit.BeforeClass;
 import org.junit.ClassRule;
@@ -94,7 +94,7 @@ public class BadInputIT {
             if (Files.isReadable(file)) {
                 // root may read everything, unless this right is taken from it
                 String[] bounded = {"setpriv", "--bounding-set=-dac_override,-dac_read_search"};
-                assumeTrue("no setpriv that works (package util-linux)", Programs.can(bounded));
+                Machine.require(Programs.can(bounded), "setpriv may not take rights here");
                 run.under(bounded);
             }
             PLACE.refused(

@@ -16,13 +16,11 @@
 package org.imagemover.core.testing;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assumptions.abort;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import org.imagemover.lab.Machine;
 
 /** An xfs in a file, for the length of a test; skips the test where there can be none. */
 public final class LoopFileSystem implements AutoCloseable {
@@ -41,29 +39,20 @@ public final class LoopFileSystem implements AutoCloseable {
      * @param shares whether its files can share blocks
      */
     public static LoopFileSystem xfs(Path directory, boolean shares) throws IOException {
-        assumeTrue(
-                System.getProperty("user.name").equals("root"),
-                "skipped: only root can mount a file system in a file");
+        Machine.requireRoot();
         Path image = Files.createTempFile(directory, "loop", ".img");
         Path root = Files.createTempDirectory(directory, "mounted");
         // less is refused by mkfs.xfs; it is a hole
-        tryToRun("truncate", "-s", "320M", image.toString());
-        tryToRun("mkfs.xfs", "-q", "-m", "reflink=" + (shares ? 1 : 0), image.toString());
-        tryToRun("mount", "-o", "loop", image.toString(), root.toString());
+        Machine.requireSuccess("truncate", "-s", "320M", image.toString());
+        Machine.requireSuccess(
+                "mkfs.xfs", "-q", "-m", "reflink=" + (shares ? 1 : 0), image.toString());
+        Machine.requireSuccess("mount", "-o", "loop", image.toString(), root.toString());
         return new LoopFileSystem(root, image);
     }
 
     private static int run(String... command) throws IOException {
         Process process = new ProcessBuilder(command).inheritIO().start();
         return process.onExit().join().exitValue();
-    }
-
-    private static void tryToRun(String... command) {
-        try {
-            assumeTrue(run(command) == 0, "skipped: cannot be done here: " + List.of(command));
-        } catch (IOException noCommand) {
-            abort("skipped: no such command here: " + noCommand);
-        }
     }
 
     public Path root() {

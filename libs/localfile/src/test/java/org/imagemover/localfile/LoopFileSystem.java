@@ -15,13 +15,12 @@
  */
 package org.imagemover.localfile;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.imagemover.lab.Machine;
 
 /** A file system in a file, for the length of a test; skips the test where there can be none. */
 final class LoopFileSystem implements AutoCloseable {
@@ -51,14 +50,14 @@ final class LoopFileSystem implements AutoCloseable {
 
     private static LoopFileSystem make(Path directory, String... makeFileSystem)
             throws IOException {
-        assumeTrue(Disk.isRoot(), "skipped: only root can mount a file system in a file");
+        Machine.requireRoot();
         Path image = Files.createTempFile(directory, "loop", ".img");
         Path root = Files.createTempDirectory(directory, "mounted");
-        Disk.tryToRun(List.of("truncate", "-s", SIZE, image.toString()));
+        Machine.requireSuccess("truncate", "-s", SIZE, image.toString());
         List<String> command = new ArrayList<>(List.of(makeFileSystem));
         command.add(image.toString());
-        Disk.tryToRun(command);
-        Disk.tryToRun(List.of("mount", "-o", "loop", image.toString(), root.toString()));
+        Machine.requireSuccess(command.toArray(String[]::new));
+        Machine.requireSuccess("mount", "-o", "loop", image.toString(), root.toString());
         return new LoopFileSystem(root, image);
     }
 
