@@ -105,7 +105,7 @@ public class RealImagesIT {
                     commands.add("image:copy --json name:" + name(image) + " " + copy(image));
                 });
         List<String> printed =
-                PLACE.run().succeed(commands.toArray(String[]::new)).lines().toList();
+                PLACE.console().succeed(commands.toArray(String[]::new)).lines().toList();
         assertEquals(commands.size(), printed.size());
         int line = 0;
         for (Map.Entry<Path, String> image : images.entrySet()) {
