@@ -92,7 +92,7 @@ class HashesTest {
         for (String directory : List.of("/usr/lib/x86_64-linux-gnu", "/usr/lib64", "/usr/lib")) {
             there |= Files.exists(Path.of(directory, "libcrypto.so.3"));
         }
-        Machine.require(there, "there is no libcrypto.so.3: install Debian's libssl3");
+        Machine.require(there, "there is no libcrypto.so.3: install Debian's openssl");
         MessageDigest digest = assertInstanceOf(OpensslSha512.class, OpensslSha512.begin());
         digest.update(bytes[0]);
         digest.update(bytes, 1, bytes.length - 1);
