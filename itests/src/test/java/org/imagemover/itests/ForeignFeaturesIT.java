@@ -59,7 +59,7 @@ import org.osgi.framework.ServiceReference;
 public class ForeignFeaturesIT {
 
     private static final String FOREIGN = "foreign.features";
-    private static final String JNA = "foreign.jna";
+    private static final String ANNOTATIONS = "foreign.annotations";
     private static final String OURS = "org.imagemover.";
     private static final String WEB = "etc/org.ops4j.pax.web.cfg";
     private static final long RATE = 64 << 20;
@@ -80,20 +80,20 @@ public class ForeignFeaturesIT {
                         "etc/org.apache.felix.fileinstall-deploy.cfg",
                         "felix.fileinstall.optionalImportRefreshScope",
                         "none"),
-                CoreOptions.systemProperty(JNA).value(jna()),
+                CoreOptions.systemProperty(ANNOTATIONS).value(jar()),
                 editConfigurationFilePut(WEB, "org.osgi.service.http.port", "0"),
                 editConfigurationFilePut(WEB, "org.ops4j.pax.web.listening.addresses", "127.0.0.1"),
                 CoreOptions.systemProperty(FOREIGN)
                         .value(new File("src/test/features/foreign.xml").toURI().toString()));
     }
 
-    private static String jna() {
-        String version = "5.19.1";
+    private static String jar() {
+        String version = "3.0.2";
         return Path.of(
                         System.getProperty("exam.repository"),
-                        "net/java/dev/jna/jna",
+                        "com/google/code/findbugs/jsr305",
                         version,
-                        "jna-" + version + ".jar")
+                        "jsr305-" + version + ".jar")
                 .toString();
     }
 
@@ -111,17 +111,29 @@ public class ForeignFeaturesIT {
     @Test
     public void annotationsComeAndNobodyIsRestarted() throws Exception {
         comes("foreign-annotations");
+        features.uninstallFeature(
+                "foreign-annotations", EnumSet.noneOf(FeaturesService.Option.class));
     }
 
     @Test
-    public void jnaIsPutIntoTheDeployFolderAndNobodyIsRestarted() throws Exception {
-        Path jna = Path.of(System.getProperty(JNA));
-        Path deployed = Path.of(System.getProperty("karaf.base"), "deploy", "jna.jar");
+    public void annotationsArePutIntoTheDeployFolderAndNobodyIsRestarted() throws Exception {
+        Path deployed = Path.of(System.getProperty("karaf.base"), "deploy", "annotations.jar");
         comes(
                 () -> {
-                    Files.copy(jna, deployed);
-                    Await.until("jna", () -> bundle("com.sun.jna") == Bundle.ACTIVE);
+                    Files.copy(Path.of(System.getProperty(ANNOTATIONS)), deployed);
+                    Await.until("its start", () -> annotations() == Bundle.ACTIVE);
                 });
+        Files.delete(deployed);
+        Await.until("its end", () -> annotations() == Bundle.UNINSTALLED);
+    }
+
+    private int annotations() {
+        return bundle("org.jsr-305");
+    }
+
+    @Test
+    public void jnaComesAndNobodyIsRestarted() throws Exception {
+        comes("foreign-jna");
     }
 
     private int bundle(String name) {
