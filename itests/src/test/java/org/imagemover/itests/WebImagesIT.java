@@ -82,6 +82,7 @@ public class WebImagesIT {
     @Test
     public void anImageIsCopiedThoughItsConnectionIsCutFiveTimes() throws Exception {
         allowLoopback();
+        place.home().configure("org.imagemover.core.cfg", "retry.delay = 50 ms");
         server.cut(5);
         place.console().succeed("image:copy " + uri + " out.raw");
         assertArrayEquals(bytes, Files.readAllBytes(place.path("out.raw")));
