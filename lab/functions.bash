@@ -11,6 +11,34 @@ die() {
 
 # --- packages ---------------------------------------------------------------------------------
 
+# Columns 1 and 3 of packages.list, for these groups: the packages, and their programs.
+packages_of() {
+    awk -v groups=" $* " '!/^#/ && index(groups, " " $2 " ") { print $1 }' \
+        "$lab_scripts/packages.list" | sort -u
+}
+
+programs_of() {
+    awk -v groups=" $* " '!/^#/ && index(groups, " " $2 " ") && $3 != "-" { print $3 }' \
+        "$lab_scripts/packages.list" | tr ',' '\n' | sort -u
+}
+
+# Installs what is missing of these groups of packages.list. Sets $missing to what still is: packages,
+# or programs where there is no dpkg; fails if there are any.
+install_groups() {
+    local names program
+    missing=()
+    if command -v dpkg-query >/dev/null; then
+        mapfile -t names < <(packages_of "$@")
+        install_packages "${names[@]}"
+        return
+    fi
+    mapfile -t names < <(programs_of "$@")
+    for program in "${names[@]}"; do
+        command -v "$program" >/dev/null || missing+=("$program")
+    done
+    [ ${#missing[@]} = 0 ]
+}
+
 # Installs those of the Debian packages that are missing, as root on Debian and its like. Sets
 # $missing to those that still are, and fails if there are any. Starts none of their services.
 install_packages() {
@@ -127,8 +155,8 @@ write_settings() {
 
 # --- for the parts ----------------------------------------------------------------------------
 
-# A part is an executable file of parts/: it sets $packages (of Debian) and $programs (what it uses
-# of them), has the functions start, stop, is_running and settings, and ends with part_main "$@".
+# A part is an executable file of parts/: it has the functions start, stop, is_running and settings,
+# and ends with part_main "$@". Its packages are those of its name's group in packages.list.
 # $directory is its own; start is called again for what is down. It may set $needs to the parts that
 # it cannot be without, and $uses to those that it takes where they run: they are started before.
 part_main() {
@@ -137,7 +165,7 @@ part_main() {
     directory=$lab/$part
     case ${1:-} in
         start)
-            require_programs
+            require_packages
             umask 077
             mkdir -p -- "$directory/run" "$directory/log"
             log=$directory/log/up.log
@@ -157,16 +185,15 @@ fail() {
     exit 1
 }
 
-require_programs() {
-    local program lacking=()
-    # shellcheck disable=SC2154 # the part's
-    for program in "${programs[@]}"; do
-        command -v "$program" >/dev/null || lacking+=("$program")
+require_packages() {
+    local program names
+    install_groups "$part" && return
+    # they may have come from elsewhere
+    mapfile -t names < <(programs_of "$part")
+    for program in "${names[@]}"; do
+        command -v "$program" >/dev/null ||
+            fail "$program missing: install ${missing[*]}, or run lab/up as root on Debian"
     done
-    [ ${#lacking[@]} -gt 0 ] || return 0
-    # shellcheck disable=SC2154
-    install_packages "${packages[@]}" ||
-        fail "${lacking[*]} missing: install Debian's ${missing[*]}, or run lab/up as root there"
 }
 
 # Runs a command that has to succeed; what it says is in the log.

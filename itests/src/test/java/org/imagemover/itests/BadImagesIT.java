@@ -33,7 +33,7 @@ import org.junit.Test;
 
 /**
  * Images that are not what they are said to be: a message that says what to do, a status that is
- * not zero, and nothing of them is left. One home.
+ * not zero, and nothing of them is left. Those that can share a container.
  */
 public class BadImagesIT {
 
@@ -45,12 +45,12 @@ public class BadImagesIT {
     public static void addAnImage() throws Exception {
         Images.random(PLACE.path("disk.raw"), 3 << 20);
         Images.sparse(PLACE.path("base.raw"), 16 << 20);
-        PLACE.run().succeed("image:add --id " + IMAGE + " --name disk disk.raw");
+        PLACE.console().succeed("image:add --id " + IMAGE + " --name disk disk.raw");
     }
 
     @AfterClass
     public static void theImageIsStillThereAndNoOther() throws Exception {
-        String list = PLACE.run().succeed("image:verify " + IMAGE, "image:gc --dry-run --json");
+        String list = PLACE.console().succeed("image:verify " + IMAGE, "image:gc --dry-run --json");
         assertTrue(list, list.endsWith("[]\n"));
     }
 
@@ -101,6 +101,7 @@ public class BadImagesIT {
         Files.writeString(document, right.replace(size, "\"size\" : 3000000"));
         try {
             PLACE.refused(
+                    PLACE.run(),
                     "image:copy name:disk out.raw",
                     "says 3000000 bytes, its copy has 3145728: correct the record, or add the image"
                             + " again");
@@ -114,20 +115,23 @@ public class BadImagesIT {
         Path changing = PLACE.path("changing.raw");
         // more than the first buffer, which no limit delays
         Images.random(changing, 6 << 20);
-        Set<String> before = PLACE.files();
-        PLACE.home().configure("org.imagemover.core.cfg", "bandwidth.max = 1 MiB");
-        try (Running running = PLACE.run().start("image:add changing.raw")) {
-            running.await(
-                    () -> "nothing is being written", () -> PLACE.files().size() > before.size());
+        Home home = PLACE.newHome();
+        home.configure("org.imagemover.core.cfg", "bandwidth.max = 1 MiB");
+        try (Running running = PLACE.run(home).start("image:add changing.raw")) {
+            running.await(() -> "nothing is being written", () -> written(home));
             flip(changing, 100);
             Outcome outcome = running.await(Run.LIMIT);
             assertEquals(outcome.toString(), 1, outcome.status());
             assertTrue(outcome.err(), outcome.err().contains("changed"));
-            assertEquals("is left", before, PLACE.files());
+            assertEquals("is left", Set.of(), home.files());
         } finally {
-            PLACE.home().configure("org.imagemover.core.cfg", "bandwidth.max = 0");
             Files.delete(changing);
         }
+    }
+
+    /** Whether an object of it has begun to be. */
+    private static boolean written(Home home) {
+        return !Home.files(home.datadir()).isEmpty();
     }
 
     /** Calls qemu-img with paths below the directory of this test. */

@@ -18,13 +18,13 @@ package org.imagemover.itests;
 import static org.junit.Assert.assertArrayEquals;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
-import static org.junit.Assume.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.imagemover.lab.Machine;
 import org.junit.AfterClass;
 import org.junit.BeforeClass;
 import org.junit.ClassRule;
@@ -32,7 +32,7 @@ import org.junit.Test;
 
 /**
  * What is asked for cannot be: a message that says what to do, a status that is not zero, and
- * nothing is left. One home.
+ * nothing is left. One container, but for the one that lacks a right.
  */
 public class BadInputIT {
 
@@ -45,12 +45,12 @@ public class BadInputIT {
     public static void addAnImage() throws Exception {
         bytes = Images.random(PLACE.path("disk.raw"), 1 << 20);
         Files.createDirectory(PLACE.path("directory"));
-        PLACE.run().succeed("image:add --id " + IMAGE + " --name disk disk.raw");
+        PLACE.console().succeed("image:add --id " + IMAGE + " --name disk disk.raw");
     }
 
     @AfterClass
     public static void theImageIsStillThereAndNoOther() throws Exception {
-        String list = PLACE.run().succeed("image:verify " + IMAGE, "image:gc --dry-run --json");
+        String list = PLACE.console().succeed("image:verify " + IMAGE, "image:gc --dry-run --json");
         assertTrue(list, list.endsWith("[]\n"));
     }
 
@@ -90,11 +90,11 @@ public class BadInputIT {
                 file,
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("-w-------")));
         try {
-            Run run = PLACE.run();
+            Run run = PLACE.run(PLACE.newHome());
             if (Files.isReadable(file)) {
                 // root may read everything, unless this right is taken from it
                 String[] bounded = {"setpriv", "--bounding-set=-dac_override,-dac_read_search"};
-                assumeTrue("no setpriv that works (package util-linux)", Programs.can(bounded));
+                Machine.require(Programs.can(bounded), "setpriv may not take rights here");
                 run.under(bounded);
             }
             PLACE.refused(
@@ -112,7 +112,7 @@ public class BadInputIT {
         PLACE.refused("image:copy name:disk there", "there exists already: choose another name");
         assertEquals("precious", Files.readString(there));
 
-        PLACE.run().succeed("image:copy --force name:disk there");
+        PLACE.console().succeed("image:copy --force name:disk there");
         assertArrayEquals(bytes, Files.readAllBytes(there));
         Files.delete(there);
     }

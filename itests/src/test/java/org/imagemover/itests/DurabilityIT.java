@@ -18,13 +18,13 @@ package org.imagemover.itests;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
-import static org.junit.Assume.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.imagemover.itests.SystemCalls.Call;
+import org.imagemover.lab.Machine;
 import org.junit.Rule;
 import org.junit.Test;
 
@@ -41,7 +41,8 @@ public class DurabilityIT {
     public void aCopyIsOnTheDiskBeforeItHasItsNameUnlessNoneIsAskedFor() throws Exception {
         Path trace = place.path("trace");
         String[] strace = SystemCalls.strace(trace, (FLUSHES + "|" + RENAMES).replace('|', ','));
-        assumeTrue("no strace here that may trace (package strace)", Programs.can(strace));
+        Machine.requireProgram("strace");
+        Machine.require(Programs.can(strace), "strace may not trace here");
         Images.random(place.path("disk.raw"), 9 << 20);
         Path kept = place.newFolder("kept").toPath();
         Path replaced = place.newFolder("replaced").toPath();

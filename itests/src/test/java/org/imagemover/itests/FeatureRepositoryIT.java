@@ -19,9 +19,12 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
+import java.io.Reader;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Properties;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.Before;
 import org.junit.Test;
@@ -99,6 +102,26 @@ public class FeatureRepositoryIT {
                     feature.getTextContent() + " in " + version,
                     version.startsWith("[") && upperEnd.matches(".+[])]"));
         }
+    }
+
+    /** What that means, ForeignFeaturesIT tests. */
+    @Test
+    public void theDistributionRestartsNothingForWhatIsInstalledLater() throws Exception {
+        assertEquals("false", setting("org.apache.karaf.features", "autoRefresh"));
+        assertEquals(
+                "none",
+                setting(
+                        "org.apache.felix.fileinstall-deploy",
+                        "felix.fileinstall.optionalImportRefreshScope"));
+    }
+
+    private static String setting(String pid, String key) throws Exception {
+        Path file = Path.of(System.getProperty("own.directory"), "etc", pid + ".cfg");
+        Properties settings = new Properties();
+        try (Reader reader = Files.newBufferedReader(file)) {
+            settings.load(reader);
+        }
+        return settings.getProperty(key);
     }
 
     private static List<Element> elements(Document document, String name) {

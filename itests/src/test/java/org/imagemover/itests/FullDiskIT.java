@@ -58,10 +58,10 @@ public class FullDiskIT {
     @Test
     public void anImageThatDoesNotFitIsNotBegun() throws Exception {
         Images.random(place.path("large.raw"), DISK + 4096);
-        place.run().succeed("image:add --name large large.raw");
+        place.console().succeed("image:add --name large large.raw");
         Set<String> before = place.home().files();
 
-        String message = place.run().fail("image:copy name:large '" + disk + "/out.raw'");
+        String message = place.console().fail("image:copy name:large '" + disk + "/out.raw'");
         assertTrue(message, message.contains("does not fit: it needs " + (DISK + 4096)));
         assertEquals(List.of(), Home.files(disk));
         assertEquals(before, place.home().files());
@@ -82,12 +82,13 @@ public class FullDiskIT {
     public void aDiskThatFillsMeanwhileGetsNothing() throws Exception {
         // more than the first buffer, which no limit delays
         Images.random(place.path("disk.raw"), DISK / 4 * 3);
-        place.run().succeed("image:add --name most disk.raw");
-        Set<String> before = place.home().files();
         Path filler = disk.resolve("filler");
 
         try (Running running =
-                place.run().start("image:copy --limit 1MiB name:most '" + disk + "/out.raw'")) {
+                place.run()
+                        .start(
+                                "image:add --name most disk.raw",
+                                "image:copy --limit 1MiB name:most '" + disk + "/out.raw'")) {
             running.await(() -> "nothing is being written", () -> !Home.files(disk).isEmpty());
             fill(filler);
             Outcome outcome = running.await(Run.LIMIT);
@@ -95,7 +96,7 @@ public class FullDiskIT {
             assertTrue(outcome.err(), outcome.err().contains("room"));
         }
         assertEquals(List.of(filler.toString()), Home.files(disk));
-        assertEquals(before, place.home().files());
+        assertEquals("in the store", 1, Home.files(place.home().datadir()).size());
     }
 
     private static void fill(Path file) throws IOException {

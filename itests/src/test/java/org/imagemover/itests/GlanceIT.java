@@ -19,7 +19,6 @@ import static org.junit.Assert.assertArrayEquals;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
-import static org.junit.Assume.assumeTrue;
 import static org.ops4j.pax.exam.karaf.options.KarafDistributionOption.features;
 
 import java.io.File;
@@ -55,6 +54,7 @@ import org.imagemover.lab.Ceph;
 import org.imagemover.lab.Cloud;
 import org.imagemover.lab.Keystone;
 import org.imagemover.lab.Lab;
+import org.imagemover.lab.Machine;
 import org.junit.After;
 import org.junit.Before;
 import org.junit.Test;
@@ -347,8 +347,7 @@ public class GlanceIT {
 
     @Test
     public void whatTheOpenstackClientMakesIsCopiedAndIsWhatItSaves() throws Exception {
-        assumeTrue(
-                "no openstack client (package python3-openstackclient)", Programs.can("openstack"));
+        Machine.requireProgram("openstack");
         Keystone.User demo = cloud.keystone().demo();
         String name = "made-" + UUID.randomUUID();
         String id =

@@ -79,12 +79,12 @@ record Home(Path path) {
         return files;
     }
 
-    /**
-     * Adds lines to a configuration file, before the first start too if it is not a shipped one.
-     */
+    /** Adds lines to a configuration file, before the first start to what is shipped. */
     void configure(String file, String... lines) throws IOException {
         Files.createDirectories(path.resolve("etc"));
-        String text = Files.exists(etc(file)) ? Files.readString(etc(file)) : "";
+        Path shipped = Path.of(System.getProperty("own.directory"), "etc", file);
+        Path before = Files.exists(etc(file)) ? etc(file) : shipped;
+        String text = Files.exists(before) ? Files.readString(before) : "";
         Files.writeString(etc(file), text + "\n" + String.join("\n", lines) + "\n");
     }
 }

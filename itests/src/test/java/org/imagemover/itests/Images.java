@@ -15,8 +15,6 @@
  */
 package org.imagemover.itests;
 
-import static org.junit.Assume.assumeTrue;
-
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -27,6 +25,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import org.imagemover.lab.Machine;
 
 /** Images for tests, and the programs that make them. */
 final class Images {
@@ -72,7 +71,7 @@ final class Images {
 
     /** Runs qemu-img in a directory; without it a test is skipped. */
     static void qemu(Path directory, String... arguments) throws IOException, InterruptedException {
-        assumeTrue("qemu-img is missing (package qemu-utils)", Programs.can("qemu-img"));
+        Machine.requireProgram("qemu-img");
         List<String> command = new ArrayList<>(List.of("qemu-img"));
         command.addAll(Arrays.asList(arguments));
         Programs.output(directory, command.toArray(String[]::new));

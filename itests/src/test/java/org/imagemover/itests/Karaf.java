@@ -32,7 +32,7 @@ import org.ops4j.pax.exam.karaf.options.KarafDistributionConfigurationConsoleOpt
  */
 final class Karaf {
 
-    private static final long START_MILLIS = 90_000;
+    private static final long START_MILLIS = 240_000;
 
     private Karaf() {}
 

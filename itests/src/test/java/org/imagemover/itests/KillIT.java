@@ -18,7 +18,6 @@ package org.imagemover.itests;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -114,7 +113,7 @@ public class KillIT {
                 union(List.of(untouched, steps.get(done).after())));
     }
 
-    private static Running start(List<Set<String>> possible, List<Step> steps) throws IOException {
+    private static Running start(List<Set<String>> possible, List<Step> steps) throws Exception {
         Files.deleteIfExists(gate());
         List<String> commands = new ArrayList<>();
         commands.add("image:list --json");

@@ -15,11 +15,10 @@
  */
 package org.imagemover.itests;
 
-import static org.junit.Assume.assumeTrue;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.imagemover.lab.Machine;
 
 /** A file system of its own for a test; a test that cannot have it here is skipped. */
 final class MountedDisk implements AutoCloseable {
@@ -50,9 +49,7 @@ final class MountedDisk implements AutoCloseable {
             Programs.output(directory, "truncate", "-s", SIZE, file.toString());
             String[] command = java.util.Arrays.copyOf(maker, maker.length + 1);
             command[maker.length] = file.toString();
-            assumeTrue(
-                    "no file system can be made by " + maker[0] + " here (see lab/packages)",
-                    Programs.status(command) == 0);
+            Machine.requireSuccess(command);
             return mount(directory, "-o", "loop", file.toString());
         } finally {
             // its space is free once it is not mounted any more, whatever ends this process
@@ -67,8 +64,8 @@ final class MountedDisk implements AutoCloseable {
         command[0] = "mount";
         System.arraycopy(what, 0, command, 1, what.length);
         command[command.length - 1] = root.toString();
-        assumeTrue(
-                "no file system can be mounted here (needs root)", Programs.status(command) == 0);
+        Machine.requireRoot();
+        Machine.requireSuccess(command);
         return new MountedDisk(root);
     }
 

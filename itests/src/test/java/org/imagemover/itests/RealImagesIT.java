@@ -17,7 +17,6 @@ package org.imagemover.itests;
 
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
-import static org.junit.Assume.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +24,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.imagemover.lab.Machine;
 import org.junit.ClassRule;
 import org.junit.Test;
 
@@ -41,7 +41,7 @@ public class RealImagesIT {
 
     @Test
     public void grubsRescueImagesComeOutAsTheyWentIn() throws Exception {
-        assumeTrue("no grub images (package grub-rescue-pc)", Files.isDirectory(GRUB));
+        Machine.requireFile("grub-rescue-pc", GRUB);
         // all are ISO images; a machine boots from a disk or a floppy of the same bytes, too
         images.put(GRUB.resolve("grub-rescue-cdrom.iso"), "iso");
         images.put(GRUB.resolve("grub-rescue-usb.img"), "iso");
@@ -51,7 +51,7 @@ public class RealImagesIT {
 
     @Test
     public void ipxesImageComesOutAsItWentIn() throws Exception {
-        assumeTrue("no iPXE images (package ipxe)", Files.isDirectory(IPXE));
+        Machine.requireFile("ipxe", IPXE);
         images.put(IPXE.resolve("ipxe.iso"), "iso");
         images.put(IPXE.resolve("ipxe.lkrn"), "raw");
         moved();
@@ -59,7 +59,7 @@ public class RealImagesIT {
 
     @Test
     public void whatQemuImgMakesOfThemComesOutAsItWentIn() throws Exception {
-        assumeTrue("no grub images (package grub-rescue-pc)", Files.isDirectory(GRUB));
+        Machine.requireFile("grub-rescue-pc", GRUB);
         String disk = GRUB.resolve("grub-rescue-floppy.img").toString();
         converted(disk, "raw", "iso");
         converted(disk, "qcow2", "qcow2");
@@ -78,7 +78,7 @@ public class RealImagesIT {
 
     @Test
     public void whatNeedsAnotherFileIsRefused() throws Exception {
-        assumeTrue("no grub images (package grub-rescue-pc)", Files.isDirectory(GRUB));
+        Machine.requireFile("grub-rescue-pc", GRUB);
         String disk = GRUB.resolve("grub-rescue-cdrom.iso").toString();
         qemu("create", "-q", "-f", "qcow2", "-F", "raw", "-b", disk, "overlay.qcow2");
         qemu("convert", "-O", "qcow2", "-o", "data_file=data.raw", disk, "outside.qcow2");
@@ -105,7 +105,7 @@ public class RealImagesIT {
                     commands.add("image:copy --json name:" + name(image) + " " + copy(image));
                 });
         List<String> printed =
-                PLACE.run().succeed(commands.toArray(String[]::new)).lines().toList();
+                PLACE.console().succeed(commands.toArray(String[]::new)).lines().toList();
         assertEquals(commands.size(), printed.size());
         int line = 0;
         for (Map.Entry<Path, String> image : images.entrySet()) {

@@ -86,10 +86,7 @@ final class Run {
 
     /** Runs it to its end, which has to be a good one. */
     String succeed(String... commands) throws IOException, InterruptedException {
-        Outcome outcome = execute(commands);
-        assertEquals(outcome.toString(), 0, outcome.status());
-        assertEquals("printed to standard error", "", outcome.err());
-        return outcome.out();
+        return execute(commands).good();
     }
 
     /**
@@ -98,13 +95,7 @@ final class Run {
      * @return the message
      */
     String fail(String... commands) throws IOException, InterruptedException {
-        Outcome outcome = execute(commands);
-        assertEquals(outcome.toString(), 1, outcome.status());
-        String message = outcome.err();
-        assertFalse("no message", message.isBlank());
-        assertEquals(message, 1, message.lines().count());
-        assertFalse("not a message for people: " + message, message.contains("Exception"));
-        return message.strip();
+        return execute(commands).message();
     }
 
     Running start(String... commands) throws IOException {
@@ -114,11 +105,29 @@ final class Run {
         line.addAll(List.of(commands));
         ProcessBuilder builder =
                 new ProcessBuilder(line).directory(directory.toFile()).redirectInput(input);
-        builder.environment().remove("JAVA_OPTS");
+        // a third of a start's time is the compiler's
+        builder.environment().put("JAVA_OPTS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC");
         builder.environment().putAll(environment);
         return new Running(builder.start());
     }
 
     /** How a call ended. */
-    record Outcome(int status, String out, String err) {}
+    record Outcome(int status, String out, String err) {
+
+        /** What was printed, where no command failed. */
+        String good() {
+            assertEquals(toString(), 0, status);
+            assertEquals("printed to standard error", "", err);
+            return out;
+        }
+
+        /** The message of the command that failed. */
+        String message() {
+            assertEquals(toString(), 1, status);
+            assertFalse("no message", err.isBlank());
+            assertEquals(err, 1, err.lines().count());
+            assertFalse("not a message for people: " + err, err.contains("Exception"));
+            return err.strip();
+        }
+    }
 }

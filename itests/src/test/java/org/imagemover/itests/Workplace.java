@@ -20,11 +20,10 @@ import static org.junit.Assert.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.junit.rules.TemporaryFolder;
 
 /** A directory that somebody works in, and a home that they use from there. */
@@ -32,6 +31,7 @@ public final class Workplace extends TemporaryFolder {
 
     private Path directory = Path.of("");
     private Home home = new Home(directory);
+    private @Nullable Console console;
 
     @Override
     protected void before() throws Throwable {
@@ -48,44 +48,75 @@ public final class Workplace extends TemporaryFolder {
         return home;
     }
 
-    Run run() {
-        return new Run(getRoot().toPath()).home(home.path()).in(directory);
+    /** A container of its own, which has the home for itself: the console ends. */
+    Run run() throws InterruptedException {
+        closeConsole();
+        return run(home);
     }
 
-    /** Runs a command that has to fail with a message, and to leave nothing. */
+    /** A container of its own in another home, beside the console. */
+    Run run(Home other) {
+        return new Run(getRoot().toPath()).home(other.path()).in(directory);
+    }
+
+    Home newHome() throws IOException {
+        return new Home(newFolder().toPath());
+    }
+
+    /** The container that the calls to it share; it is started when it is first needed. */
+    Console console() throws IOException, InterruptedException {
+        if (console == null) {
+            console = new Console(run(home), newFolder().toPath());
+        }
+        return console;
+    }
+
+    private void closeConsole() throws InterruptedException {
+        if (console != null) {
+            console.close();
+            console = null;
+        }
+    }
+
+    @Override
+    protected void after() {
+        try {
+            closeConsole();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        super.after();
+    }
+
+    /** Runs a command in the console that has to fail with a message, and to leave nothing. */
     String refused(String command, String message) throws IOException, InterruptedException {
-        return refused(run(), command, message);
+        Set<String> before = files();
+        return refused(before, console().fail(command), message);
     }
 
+    /** The same in a container of its own. */
     String refused(Run run, String command, String message)
             throws IOException, InterruptedException {
         Set<String> before = files();
-        String said = run.fail(command);
+        return refused(before, run.fail(command), message);
+    }
+
+    private String refused(Set<String> before, String said, String message) {
         assertTrue(said, said.contains(message));
         assertEquals("is left", before, files());
         return said;
     }
 
     /**
-     * Runs commands in one container, each of which has to fail with its message, and to leave
+     * Runs commands in the console, each of which has to fail with its message, and to leave
      * nothing.
      *
      * @param messages by their commands, in the order in which they are run
      */
     void refused(Map<String, String> messages) throws IOException, InterruptedException {
-        Set<String> before = files();
-        List<String> commands = new ArrayList<>();
-        for (String command : messages.keySet()) {
-            commands.add("try { " + command + " } { echo $exception }");
-        }
-        List<String> said = run().succeed(commands.toArray(String[]::new)).lines().toList();
-        assertEquals(said.toString(), messages.size(), said.size());
-        int line = 0;
         for (Map.Entry<String, String> refusal : messages.entrySet()) {
-            String message = said.get(line++);
-            assertTrue(refusal.getKey() + ": " + message, message.contains(refusal.getValue()));
+            refused(refusal.getKey(), refusal.getValue());
         }
-        assertEquals("is left", before, files());
     }
 
     /** Every file of the directory, of the home's store and of its catalogue. */

@@ -20,7 +20,6 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,6 +42,7 @@ import org.imagemover.core.testing.Fault;
 import org.imagemover.core.testing.MemoryStore;
 import org.imagemover.core.testing.MemoryStore.Op;
 import org.imagemover.core.testing.Sinkhole;
+import org.imagemover.lab.Machine;
 import org.imagemover.localfile.KernelCopy;
 import org.imagemover.spi.Attestation;
 import org.imagemover.spi.StoreException;
@@ -68,7 +68,7 @@ class AttestationTest {
     void bindAStoreOfFiles() throws IOException {
         Path store = Files.createDirectory(directory.resolve("store"));
         String why = KernelCopy.whyNoKernelCopy(store, directory);
-        assumeTrue(why == null, () -> "skipped: the kernel copies no files here: " + why);
+        Machine.require(why == null, "the kernel copies no files here: " + why);
         files = new DirectoryDriver(store);
         bound = bind("files", files);
         id = core.image(bytes, "files");

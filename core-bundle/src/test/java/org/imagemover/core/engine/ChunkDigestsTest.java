@@ -22,7 +22,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,6 +46,7 @@ import org.imagemover.core.testing.MemoryStore;
 import org.imagemover.core.testing.MemoryStore.Op;
 import org.imagemover.core.testing.MemoryStore.Reads;
 import org.imagemover.core.testing.Sinkhole;
+import org.imagemover.lab.Machine;
 import org.imagemover.localfile.KernelCopy;
 import org.imagemover.spi.ChunkDigests;
 import org.jspecify.annotations.Nullable;
@@ -114,7 +114,7 @@ class ChunkDigestsTest {
     void whatTheKernelCopiesIsNotedAndCheckedAsItIsAtTheDestination() throws Exception {
         Path store = Files.createDirectory(directory.resolve("store"));
         String why = KernelCopy.whyNoKernelCopy(store, directory);
-        assumeTrue(why == null, () -> "skipped: the kernel copies no files here: " + why);
+        Machine.require(why == null, "the kernel copies no files here: " + why);
         DirectoryDriver files = new DirectoryDriver(store);
         core.bind("files", files, Map.of());
         Await.until("its test", () -> core.store("files").state() == StoreState.AVAILABLE);

@@ -22,7 +22,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,6 +50,7 @@ import org.imagemover.core.testing.MemoryDriver;
 import org.imagemover.core.testing.MemoryStore;
 import org.imagemover.core.testing.MemoryStore.Op;
 import org.imagemover.core.testing.Sinkhole;
+import org.imagemover.lab.Machine;
 import org.imagemover.localfile.KernelCopy;
 import org.imagemover.spi.ChunkDigests;
 import org.imagemover.spi.ImageLocation;
@@ -256,7 +256,7 @@ class ExpectedDigestTest {
     void anAttestationOfAnotherDigestShowsNothing() throws Exception {
         Path files = Files.createDirectory(directory.resolve("store"));
         String why = KernelCopy.whyNoKernelCopy(files, directory);
-        assumeTrue(why == null, () -> "skipped: the kernel copies no files here: " + why);
+        Machine.require(why == null, "the kernel copies no files here: " + why);
         DirectoryDriver driver = new DirectoryDriver(files);
         core.bind("files", driver, Map.of());
         Await.until("it", () -> core.store("files").state() == StoreState.AVAILABLE);

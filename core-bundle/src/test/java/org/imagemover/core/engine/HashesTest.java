@@ -17,7 +17,6 @@ package org.imagemover.core.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -29,6 +28,7 @@ import java.util.Random;
 import java.util.Set;
 import org.imagemover.api.Digest;
 import org.imagemover.core.testing.Bytes;
+import org.imagemover.lab.Machine;
 import org.junit.jupiter.api.Test;
 
 class HashesTest {
@@ -92,7 +92,7 @@ class HashesTest {
         for (String directory : List.of("/usr/lib/x86_64-linux-gnu", "/usr/lib64", "/usr/lib")) {
             there |= Files.exists(Path.of(directory, "libcrypto.so.3"));
         }
-        assumeTrue(there, "this machine has no libcrypto.so.3");
+        Machine.require(there, "there is no libcrypto.so.3: install Debian's openssl");
         MessageDigest digest = assertInstanceOf(OpensslSha512.class, OpensslSha512.begin());
         digest.update(bytes[0]);
         digest.update(bytes, 1, bytes.length - 1);

@@ -23,8 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
+import org.imagemover.lab.Machine;
 
 /** Makes real images with the tools that people use; a test is skipped where one is missing. */
 final class Tools {
@@ -54,7 +53,7 @@ final class Tools {
     }
 
     static void qemuImg(Path directory, String... arguments) {
-        run(directory, "qemu-img", "qemu-utils", arguments);
+        run(directory, "qemu-img", arguments);
     }
 
     /** A file system with one file, made by {@code genisoimage}. */
@@ -70,15 +69,12 @@ final class Tools {
         List<String> arguments = new ArrayList<>(List.of("-quiet"));
         arguments.addAll(List.of(options));
         arguments.addAll(List.of("-o", image.toString(), content.toString()));
-        run(directory, "genisoimage", "genisoimage", arguments.toArray(String[]::new));
+        run(directory, "genisoimage", arguments.toArray(String[]::new));
         return bytes(image);
     }
 
-    private static void run(Path directory, String tool, String aPackage, String... arguments) {
-        boolean there =
-                Stream.of(System.getenv("PATH").split(":"))
-                        .anyMatch(path -> Files.isExecutable(Path.of(path, tool)));
-        Assumptions.assumeTrue(there, tool + " is missing: install Debian's " + aPackage);
+    private static void run(Path directory, String tool, String... arguments) {
+        Machine.requireProgram(tool);
         List<String> command = new ArrayList<>(List.of(tool));
         command.addAll(List.of(arguments));
         try {

@@ -38,6 +38,7 @@ import org.imagemover.core.testing.Gate;
 import org.imagemover.core.testing.LoopDevice;
 import org.imagemover.core.testing.MemoryStore;
 import org.imagemover.core.testing.MemoryStore.Op;
+import org.imagemover.lab.Machine;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -148,8 +149,8 @@ class BlockDeviceTest {
     void aMountedDeviceIsRefusedUntouched() throws Exception {
         Path mount = Files.createDirectory(directory.resolve("mount"));
         try (LoopDevice device = device(8 * MIB)) {
-            LoopDevice.tryToRun("mkfs.ext4", "-q", "-F", device.path().toString());
-            LoopDevice.tryToRun("mount", device.path().toString(), mount.toString());
+            Machine.requireSuccess("mkfs.ext4", "-q", "-F", device.path().toString());
+            Machine.requireSuccess("mount", device.path().toString(), mount.toString());
             try {
                 Files.writeString(mount.resolve("x"), "precious");
                 DestinationException failure =
@@ -175,10 +176,10 @@ class BlockDeviceTest {
                 .putInt(446 + 12, 20480)
                 .putShort(510, (short) 0xaa55);
         try (LoopDevice device = LoopDevice.over(directory.resolve("disk"), old)) {
-            LoopDevice.tryToRun("partx", "--add", device.path().toString());
+            Machine.requireSuccess("partx", "--add", device.path().toString());
             String partition = device.path() + "p1";
-            LoopDevice.tryToRun("mkfs.ext4", "-q", "-F", partition);
-            LoopDevice.tryToRun("mount", partition, mount.toString());
+            Machine.requireSuccess("mkfs.ext4", "-q", "-F", partition);
+            Machine.requireSuccess("mount", partition, mount.toString());
             try {
                 DestinationException failure =
                         Core.failure(DestinationException.class, copyTo(device.path()));
@@ -203,8 +204,8 @@ class BlockDeviceTest {
     @Test
     void swapSpaceIsRefusedUntouched() throws Exception {
         try (LoopDevice device = device(8 * MIB)) {
-            LoopDevice.tryToRun("mkswap", device.path().toString());
-            LoopDevice.tryToRun("swapon", device.path().toString());
+            Machine.requireSuccess("mkswap", device.path().toString());
+            Machine.requireSuccess("swapon", device.path().toString());
             try {
                 assertInUse(device);
             } finally {
@@ -253,7 +254,7 @@ class BlockDeviceTest {
             assertInUse(device);
             gate.open();
             Core.result(transfer);
-            LoopDevice.tryToRun("mkfs.ext4", "-q", "-F", device.path().toString());
+            Machine.requireSuccess("mkfs.ext4", "-q", "-F", device.path().toString());
             LoopDevice.run("mount", device.path().toString(), mount.toString());
             LoopDevice.run("umount", mount.toString());
         }

@@ -16,14 +16,13 @@
 package org.imagemover.core.testing;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assumptions.abort;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.imagemover.lab.Machine;
 
 /** A block device over a file, for the length of a test; skips the test where there can be none. */
 public final class LoopDevice implements AutoCloseable {
@@ -35,23 +34,10 @@ public final class LoopDevice implements AutoCloseable {
     }
 
     public static LoopDevice over(Path file, byte[] content) throws IOException {
-        assumeTrue(
-                System.getProperty("user.name").equals("root"),
-                "skipped: only root can make a loop device");
+        Machine.requireRoot();
         Files.write(file, content);
-        try {
-            Process process =
-                    new ProcessBuilder("losetup", "--find", "--show", file.toString())
-                            .redirectErrorStream(true)
-                            .start();
-            String output = output(process);
-            assumeTrue(
-                    process.onExit().join().exitValue() == 0,
-                    "skipped: no loop device here: " + output);
-            return new LoopDevice(Path.of(output.strip()));
-        } catch (IOException noCommand) {
-            return abort("skipped: no loop device here: " + noCommand);
-        }
+        String device = Machine.requireSuccess("losetup", "--find", "--show", file.toString());
+        return new LoopDevice(Path.of(device));
     }
 
     private static String output(Process process) throws IOException {
@@ -63,19 +49,6 @@ public final class LoopDevice implements AutoCloseable {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = output(process);
         assertEquals(0, process.onExit().join().exitValue(), () -> List.of(command) + output);
-    }
-
-    /** Runs a command, and skips the test where it cannot be. */
-    public static void tryToRun(String... command) {
-        try {
-            Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-            String output = output(process);
-            assumeTrue(
-                    process.onExit().join().exitValue() == 0,
-                    "skipped: cannot be done here: " + List.of(command) + output);
-        } catch (IOException noCommand) {
-            abort("skipped: no such command here: " + noCommand);
-        }
     }
 
     public Path path() {

@@ -16,13 +16,11 @@
 package org.imagemover.core.testing;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assumptions.abort;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import org.imagemover.lab.Machine;
 
 /** A file system in a file, for the length of a test; skips the test where there can be none. */
 public final class LoopFileSystem implements AutoCloseable {
@@ -41,9 +39,7 @@ public final class LoopFileSystem implements AutoCloseable {
      * @param shares whether its files can share blocks
      */
     public static LoopFileSystem xfs(Path directory, boolean shares) throws IOException {
-        assumeTrue(
-                System.getProperty("user.name").equals("root"),
-                "skipped: only root can mount a file system in a file");
+        Machine.requireRoot();
         Path image = Files.createTempFile(directory, "loop", ".img");
         Path root = Files.createTempDirectory(directory, "mounted");
         // less is refused by mkfs.xfs; it is a hole
@@ -60,33 +56,23 @@ public final class LoopFileSystem implements AutoCloseable {
 
     /** Makes and mounts an ext4. */
     public static LoopFileSystem ext4(Path directory) throws IOException {
-        assumeTrue(
-                System.getProperty("user.name").equals("root"),
-                "skipped: only root can mount a file system in a file");
+        Machine.requireRoot();
         Path image = Files.createTempFile(directory, "loop", ".img");
         Path root = Files.createTempDirectory(directory, "mounted");
         return mount("96M", root, image, "mkfs.ext4", "-q", image.toString());
     }
 
     private static LoopFileSystem mount(
-            String size, Path root, Path image, String... makeFileSystem) {
-        tryToRun("truncate", "-s", size, image.toString());
-        tryToRun(makeFileSystem);
-        tryToRun("mount", "-o", "loop", image.toString(), root.toString());
+            String size, Path root, Path image, String... makeFileSystem) throws IOException {
+        Machine.requireSuccess("truncate", "-s", size, image.toString());
+        Machine.requireSuccess(makeFileSystem);
+        Machine.requireSuccess("mount", "-o", "loop", image.toString(), root.toString());
         return new LoopFileSystem(root, image);
     }
 
     private static int run(String... command) throws IOException {
         Process process = new ProcessBuilder(command).inheritIO().start();
         return process.onExit().join().exitValue();
-    }
-
-    private static void tryToRun(String... command) {
-        try {
-            assumeTrue(run(command) == 0, "skipped: cannot be done here: " + List.of(command));
-        } catch (IOException noCommand) {
-            abort("skipped: no such command here: " + noCommand);
-        }
     }
 
     public Path root() {

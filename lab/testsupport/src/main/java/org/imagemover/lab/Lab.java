@@ -29,16 +29,12 @@ import org.jspecify.annotations.Nullable;
  * #DIRECTORY}, which {@code ./test} sets, else the one of the checkout that the test runs in.
  *
  * <p>A test that needs a part of it which does not run is skipped with the reason, as by an
- * assumption of its JUnit; where {@value #REQUIRED} is {@code true}, as {@code ./test} sets it for
- * CI, it fails instead.
+ * assumption of its JUnit; in CI it fails instead, as for all that a {@link Machine} lacks.
  */
 public final class Lab {
 
     /** The variable of the environment with the directory. */
     public static final String DIRECTORY = "IMAGE_MOVER_LAB";
-
-    /** The variable of the environment that makes a failure of what would be skipped. */
-    public static final String REQUIRED = "IMAGE_MOVER_LAB_REQUIRED";
 
     private static final String LAB_DIRECTORY = "lab.directory";
     private static final String LAB_UP = "lab.up";
@@ -108,7 +104,8 @@ public final class Lab {
             throws IOException, InterruptedException {
         Lab lab = new Lab(settings(environment));
         if (!lab.settings.containsKey(key)) {
-            throw Missing.part("the lab's " + name + " does not run: lab/up " + part, environment);
+            throw Missing.because(
+                    "the lab's " + name + " does not run: lab/up " + part, environment);
         }
         return lab;
     }
@@ -117,7 +114,7 @@ public final class Lab {
             String part, Map<String, String> environment, Daemon... daemons) throws IOException {
         for (Daemon daemon : daemons) {
             if (!daemon.isRunning()) {
-                throw Missing.part(
+                throw Missing.because(
                         "the lab's " + daemon.name() + " has ended: lab/up " + part, environment);
             }
         }
@@ -151,15 +148,21 @@ public final class Lab {
         if (set != null && !set.isEmpty()) {
             return Path.of(set);
         }
-        Path checkout = Path.of("").toAbsolutePath();
-        while (checkout != null && !Files.isExecutable(checkout.resolve("lab/up"))) {
-            checkout = checkout.getParent();
-        }
+        Path checkout = checkout();
         if (checkout == null) {
             return null;
         }
         Path up = checkout.resolve("lab/up");
         return Path.of(Tool.run(Duration.ofSeconds(10), up.toString(), "--where").strip());
+    }
+
+    /** The one that the test runs in. */
+    static @Nullable Path checkout() {
+        Path checkout = Path.of("").toAbsolutePath();
+        while (checkout != null && !Files.isExecutable(checkout.resolve("lab/up"))) {
+            checkout = checkout.getParent();
+        }
+        return checkout;
     }
 
     String setting(String key) {

@@ -19,14 +19,14 @@ import java.util.Map;
 import org.junit.AssumptionViolatedException;
 import org.opentest4j.TestAbortedException;
 
-/** What a test ends with when a part of the lab does not run. */
+/** What a test ends with when something is missing that it needs. */
 final class Missing {
 
     private Missing() {}
 
-    /** A failure where the lab is required, else what the JUnit that is here skips a test for. */
-    static RuntimeException part(String reason, Map<String, String> environment) {
-        if (Boolean.parseBoolean(environment.get(Lab.REQUIRED))) {
+    /** A failure in CI, else what the JUnit that is here skips a test for. */
+    static RuntimeException because(String reason, Map<String, String> environment) {
+        if (Boolean.parseBoolean(environment.get(Machine.CI))) {
             return new IllegalStateException(reason);
         }
         try {

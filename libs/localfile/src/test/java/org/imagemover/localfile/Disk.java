@@ -16,14 +16,13 @@
 package org.imagemover.localfile;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assumptions.abort;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.imagemover.lab.Machine;
 
 /** Asks the system about files and file systems, as an operator would. */
 final class Disk {
@@ -51,30 +50,14 @@ final class Disk {
         return Charset.forName(System.getProperty("sun.jnu.encoding")).newEncoder().canEncode(text);
     }
 
-    static boolean isRoot() {
-        return System.getProperty("user.name").equals("root");
-    }
-
     /** Mounts a file system for the length of a test, or skips the test and says why. */
-    static Mounted mount(Path at, String... options) {
-        assumeTrue(isRoot(), "skipped: only root can mount a small file system");
+    static Mounted mount(Path at, String... options) throws IOException {
+        Machine.requireRoot();
         List<String> command = new ArrayList<>(List.of("mount"));
         command.addAll(List.of(options));
         command.add(at.toString());
-        tryToRun(command);
+        Machine.requireSuccess(command.toArray(String[]::new));
         return () -> run("umount", at.toString());
-    }
-
-    /** Runs a command, or skips the test where it cannot be, and says why. */
-    static void tryToRun(List<String> command) {
-        try {
-            Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-            String output = new String(process.getInputStream().readAllBytes());
-            boolean done = process.onExit().join().exitValue() == 0;
-            assumeTrue(done, "skipped: cannot be done here: " + command + " " + output);
-        } catch (IOException noCommand) {
-            abort("skipped: no such command here: " + noCommand);
-        }
     }
 
     /** Unmounts when the test ends. */

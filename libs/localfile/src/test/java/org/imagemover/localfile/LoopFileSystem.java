@@ -15,13 +15,12 @@
  */
 package org.imagemover.localfile;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.imagemover.lab.Machine;
 
 /** A file system in a file, for the length of a test; skips the test where there can be none. */
 final class LoopFileSystem implements AutoCloseable {
@@ -51,14 +50,14 @@ final class LoopFileSystem implements AutoCloseable {
 
     private static LoopFileSystem make(Path directory, String... makeFileSystem)
             throws IOException {
-        assumeTrue(Disk.isRoot(), "skipped: only root can mount a file system in a file");
+        Machine.requireRoot();
         Path image = Files.createTempFile(directory, "loop", ".img");
         Path root = Files.createTempDirectory(directory, "mounted");
-        Disk.tryToRun(List.of("truncate", "-s", SIZE, image.toString()));
+        Machine.requireSuccess("truncate", "-s", SIZE, image.toString());
         List<String> command = new ArrayList<>(List.of(makeFileSystem));
         command.add(image.toString());
-        Disk.tryToRun(command);
-        Disk.tryToRun(List.of("mount", "-o", "loop", image.toString(), root.toString()));
+        Machine.requireSuccess(command.toArray(String[]::new));
+        Machine.requireSuccess("mount", "-o", "loop", image.toString(), root.toString());
         return new LoopFileSystem(root, image);
     }
 
@@ -67,13 +66,13 @@ final class LoopFileSystem implements AutoCloseable {
         Path device = Files.createTempFile(root.getParent(), "first", ".img");
         Disk.run("umount", root.toString());
         // as the machine has it: the first free device is another one now
-        Disk.tryToRun(List.of("mount", "-o", "loop", device(device), root.toString()));
-        Disk.tryToRun(List.of("mount", "-o", "loop", image.toString(), elsewhere.toString()));
+        Machine.requireSuccess("mount", "-o", "loop", device(device), root.toString());
+        Machine.requireSuccess("mount", "-o", "loop", image.toString(), elsewhere.toString());
     }
 
     private static String device(Path file) throws IOException {
-        Disk.tryToRun(List.of("truncate", "-s", "16M", file.toString()));
-        Disk.tryToRun(List.of("mkfs.ext4", "-q", file.toString()));
+        Machine.requireSuccess("truncate", "-s", "16M", file.toString());
+        Machine.requireSuccess("mkfs.ext4", "-q", file.toString());
         return file.toString();
     }
 

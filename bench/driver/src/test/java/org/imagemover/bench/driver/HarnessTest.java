@@ -16,11 +16,11 @@
 package org.imagemover.bench.driver;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import org.imagemover.lab.Machine;
 import org.junit.jupiter.api.Test;
 
 /** The tests of the harness, which are in Python. */
@@ -30,8 +30,7 @@ class HarnessTest {
 
     @Test
     void theTestsOfTheHarnessPass() throws IOException, InterruptedException {
-        String version = "import sys; sys.exit(sys.version_info < (3, 9))";
-        assumeTrue(isThere("python3", "-c", version), "no Python 3.9 or newer: python3 is missing");
+        Machine.requireSuccess("python3", "-c", "import sys; sys.exit(sys.version_info < (3, 9))");
         Process tests =
                 new ProcessBuilder("python3", "-B", "-m", "unittest", "discover", "-t", ".")
                         .directory(BENCH.toFile())
@@ -39,13 +38,5 @@ class HarnessTest {
                         .start();
         String said = new String(tests.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertEquals(0, tests.waitFor(), said);
-    }
-
-    private static boolean isThere(String... command) throws InterruptedException {
-        try {
-            return new ProcessBuilder(command).start().waitFor() == 0;
-        } catch (IOException missing) {
-            return false;
-        }
     }
 }

@@ -15,8 +15,6 @@
  */
 package org.imagemover.store.http;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -26,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.imagemover.lab.Machine;
 
 /** An nginx of the test's own on 127.0.0.1 that serves a directory. */
 final class Nginx implements AutoCloseable {
@@ -46,7 +45,7 @@ final class Nginx implements AutoCloseable {
      *     name with {@code .denied} behind
      */
     Nginx(Path directory, Path root) throws IOException, InterruptedException {
-        assumeTrue(Files.isExecutable(PROGRAM), "nginx is not here: install Debian's nginx-light");
+        Machine.requireProgram("nginx");
         try (ServerSocket free = new ServerSocket(0, 1, loopback())) {
             port = free.getLocalPort();
         }

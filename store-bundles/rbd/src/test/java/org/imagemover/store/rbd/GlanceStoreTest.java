@@ -18,7 +18,6 @@ package org.imagemover.store.rbd;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
@@ -30,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
+import org.imagemover.lab.Machine;
 import org.imagemover.spi.ImageLocation;
 import org.imagemover.spi.ImageSink;
 import org.imagemover.spi.ImageSource;
@@ -62,7 +62,9 @@ class GlanceStoreTest {
     void open() throws Exception {
         cluster = Cluster.running();
         Process probe = new ProcessBuilder(PYTHON, "-c", "import glance_store").start();
-        assumeTrue(probe.waitFor() == 0, "skipped: glance_store is not installed");
+        Machine.require(
+                probe.waitFor() == 0,
+                "there is no glance_store: install Debian's python3-glance-store");
         new Random(1).nextBytes(bytes);
         plain = Files.write(directory.resolve("plain"), bytes);
         script = Path.of("src/test/resources/glance_store_peer.py").toAbsolutePath();

@@ -17,7 +17,6 @@ package org.imagemover.store.rbd;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -25,6 +24,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.imagemover.lab.Machine;
 import org.imagemover.spi.StoreException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -35,9 +35,8 @@ class MissingLibraryTest {
 
     @Test
     void theStoreSaysWhichPackagesAreMissingAndIsMadeAllTheSame() throws Exception {
-        assumeTrue(
-                "root".equals(System.getProperty("user.name")),
-                "skipped: hiding a library from a process needs root");
+        Machine.requireRoot();
+        Machine.requireProgram("unshare", "mount");
         Path library = librbd();
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         Process process =
@@ -57,7 +56,7 @@ class MissingLibraryTest {
                         .start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertTrue(process.waitFor(60, TimeUnit.SECONDS));
-        assumeTrue(process.exitValue() != 77, "skipped: mount namespaces are not allowed here");
+        Machine.require(process.exitValue() != 77, "mount namespaces are not allowed here");
         List<String> lines = output.lines().filter(line -> line.contains("store '")).toList();
         String told =
                 "INVALID_CONFIG store 'ceph': librados or librbd cannot be loaded: install the"
@@ -68,7 +67,7 @@ class MissingLibraryTest {
     private static Path librbd() throws Exception {
         try (Stream<Path> files = Files.walk(Path.of("/usr/lib"), 2)) {
             Path link = files.filter(file -> file.endsWith("librbd.so.1")).findFirst().orElse(null);
-            assumeTrue(link != null, "skipped: there is no librbd to be hidden");
+            Machine.require(link != null, "there is no librbd to be hidden: install librbd1");
             return link.toRealPath();
         }
     }
