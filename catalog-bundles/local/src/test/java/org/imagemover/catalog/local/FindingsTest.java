@@ -400,7 +400,8 @@ class FindingsTest {
                 refused(
                         Reason.DENIED,
                         () -> catalog.recordChunkDigests(id, chunks(WHOLE, most + 1, 1)));
-        assertTrue(refused.getMessage().contains("524288 chunks"), refused.getMessage());
+        assertTrue(
+                refused.getMessage().contains(ChunkDigests.MOST + " chunks"), refused.getMessage());
         String endless = Catalogs.newId();
         add(endless, Long.MAX_VALUE, WHOLE, "main");
         assertNull(catalog.chunkDigests(endless));

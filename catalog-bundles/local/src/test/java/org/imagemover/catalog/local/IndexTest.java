@@ -43,6 +43,7 @@ class IndexTest {
     private final String other = Catalogs.newId();
     private Path directory;
     private Path document;
+    private final ObjectIntent copying = Catalogs.copyTo("second", other);
     private LocalCatalog catalog;
 
     @BeforeEach
@@ -52,7 +53,7 @@ class IndexTest {
         catalog = Catalogs.over(directory);
         Catalogs.add(catalog, id, "first");
         Catalogs.add(catalog, other, "other");
-        catalog.prepare(Catalogs.copyTo("second", other));
+        catalog.prepare(copying);
         Stamps.settle(directory);
         catalog.openIntents();
     }
@@ -74,7 +75,7 @@ class IndexTest {
     private void assertAsItWas(String when) throws Exception {
         assertEquals(List.of(id), named("first"), when);
         assertEquals(List.of(other), named("other"), when);
-        assertEquals(List.of(Catalogs.copyTo("second", other)), catalog.openIntents(), when);
+        assertEquals(List.of(copying), catalog.openIntents(), when);
         assertEquals(List.of(id), catalog.imagesNaming("main", id), when);
         assertEquals(2, Catalogs.all(catalog).size(), when);
     }
