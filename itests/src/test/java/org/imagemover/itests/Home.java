@@ -52,11 +52,15 @@ record Home(Path path) {
         return path.resolve("data/image-mover/catalog");
     }
 
-    /** Every file of the store and the catalogue, unfinished ones too. */
+    /**
+     * Every file of the store and the catalogue, unfinished ones too; not the catalogue's lock and
+     * its index, which are of no image.
+     */
     Set<String> files() {
         Set<String> files = new TreeSet<>(files(datadir()));
         files.addAll(files(catalogue()));
         files.remove(catalogue().resolve("lock").toString());
+        files.remove(catalogue().resolve("index").toString());
         return files;
     }
 

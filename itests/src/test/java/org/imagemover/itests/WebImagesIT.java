@@ -20,7 +20,6 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -96,23 +95,6 @@ public class WebImagesIT {
         place.console().succeed("image:copy " + uri + " out.raw");
         assertArrayEquals(bytes, Files.readAllBytes(place.path("out.raw")));
         assertEquals("not cut: " + server.ranges(), 0, server.cutsLeft());
-    }
-
-    @Test
-    public void aServerThatShowsAGoodHeadAndThenGivesAnotherImageBringsInNothing()
-            throws Exception {
-        allowLoopback();
-        // longer than what was read is kept over
-        place.home().configure("org.imagemover.core.cfg", "retry.delay = 1500 ms");
-        byte[] others = bytes.clone();
-        byte[] name = "/etc/shadow".getBytes(StandardCharsets.US_ASCII);
-        ByteBuffer qcow2 = ByteBuffer.wrap(others);
-        qcow2.putInt(0x514649fb).putInt(3).putLong(512).putInt(name.length).putInt(16);
-        qcow2.putLong(SIZE).position(512).put(name);
-        server.turn(others);
-        place.refused(
-                "image:add --name turned " + uri, "other ones than those that were inspected");
-        assertEquals("[]", place.run().succeed("image:list --json").strip());
     }
 
     /** As a distribution does it that publishes a SHA256SUMS. */

@@ -35,9 +35,7 @@ final class WebServer implements AutoCloseable {
     private static final Pattern RANGE = Pattern.compile("bytes=(\\d+)-(\\d+)");
     private static final String PATH = "/disk.raw";
 
-    private volatile byte[] bytes;
-    private volatile byte[] bytesAfterCut = {};
-    private volatile boolean hasRanges = true;
+    private final byte[] bytes;
     private final AtomicInteger cuts = new AtomicInteger();
     private final List<String> ranges = new CopyOnWriteArrayList<>();
     private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -102,17 +100,6 @@ final class WebServer implements AutoCloseable {
         bytes[position] = (byte) ~bytes[position];
     }
 
-    /**
-     * Cuts one answer off, and gives other bytes from then on, with the same ETag; knows no ranges.
-     *
-     * @param others as many as it has now
-     */
-    void turn(byte[] others) {
-        hasRanges = false;
-        bytesAfterCut = others;
-        cut(1);
-    }
-
     /** How many are still to be cut. */
     int cutsLeft() {
         return Math.max(0, cuts.get());
@@ -127,7 +114,7 @@ final class WebServer implements AutoCloseable {
         String asked = String.valueOf(exchange.getRequestHeaders().getFirst("Range"));
         ranges.add(asked);
         Matcher range = RANGE.matcher(asked);
-        boolean part = hasRanges && range.matches();
+        boolean part = range.matches();
         int first = part ? Integer.parseInt(range.group(1)) : 0;
         int end = part ? Integer.parseInt(range.group(2)) + 1 : bytes.length;
         exchange.getResponseHeaders().add("ETag", "\"1\"");
@@ -144,9 +131,6 @@ final class WebServer implements AutoCloseable {
         exchange.sendResponseHeaders(part ? 206 : 200, end - first);
         boolean cut = end - first > 1 && cuts.getAndDecrement() > 0;
         exchange.getResponseBody().write(bytes, first, cut ? (end - first) / 3 : end - first);
-        if (cut && bytesAfterCut.length > 0) {
-            bytes = bytesAfterCut;
-        }
         exchange.close();
     }
 
