@@ -49,7 +49,7 @@ public class DurabilityIT {
         Path scratch = place.newFolder("scratch").toPath();
         Path keptStore = place.newFolder("kept-store").toPath();
         Path scratchStore = place.newFolder("scratch-store").toPath();
-        Files.writeString(replaced.resolve("out.raw"), "old");
+        Files.writeString(replaced.resolve("replaced.raw"), "old");
         place.home().addStore("kept", keptStore);
         place.home().addStore("scratch", scratchStore);
 
@@ -57,16 +57,16 @@ public class DurabilityIT {
                 .under(strace)
                 .succeed(
                         "image:add --id " + ID + " --store kept disk.raw",
-                        "image:copy " + ID + " " + kept.resolve("out.raw"),
-                        "image:copy --force " + ID + " " + replaced.resolve("out.raw"),
-                        "image:copy --durability none " + ID + " " + scratch.resolve("out.raw"),
+                        "image:copy " + ID + " " + kept.resolve("kept.raw"),
+                        "image:copy --force " + ID + " " + replaced.resolve("replaced.raw"),
+                        "image:copy --durability none " + ID + " " + scratch.resolve("scratch.raw"),
                         "image:copy --durability none " + ID + " store:scratch/disk");
 
         SystemCalls calls = new SystemCalls(trace);
         assertDurable(calls, keptStore, ID);
-        assertDurable(calls, kept, "out.raw");
-        assertDurable(calls, replaced, "out.raw");
-        assertScratch(calls, scratch, "out.raw");
+        assertDurable(calls, kept, "kept.raw");
+        assertDurable(calls, replaced, "replaced.raw");
+        assertScratch(calls, scratch, "scratch.raw");
         assertScratch(calls, scratchStore, "disk");
     }
 
@@ -95,14 +95,16 @@ public class DurabilityIT {
         assertEquals("everything flushed", List.of(), calls.matching("(sync|syncfs)\\(.*"));
     }
 
-    /** The call that gave a file its name. */
+    /** The call that gave a file its name, which no two files here have; its directory is open. */
     private static Call naming(SystemCalls calls, Path directory, String name) {
         List<Call> found =
                 calls.matching(
                         "("
                                 + RENAMES
-                                + ")\\(.*\""
-                                + Pattern.quote(directory.resolve(name) + "")
+                                + ")\\(.*\"(/proc/self/fd/\\d+|"
+                                + Pattern.quote(directory + "")
+                                + ")/"
+                                + Pattern.quote(name)
                                 + "\".*\\) += 0");
         assertEquals(found + " in " + calls, 1, found.size());
         return found.get(0);
