@@ -56,7 +56,7 @@ public class RbdFailoverIT {
     private static final String STORE = "failover";
     private static final String OTHER = "images";
     private static final int SIZE = 32 << 20;
-    private static final long RATE = 12 << 20;
+    private static final long RATE = 6 << 20;
     private static final Duration SOON = Duration.ofSeconds(3);
 
     @Inject private BundleContext context;
